@@ -1,0 +1,48 @@
+"""Who somebody is: editors, authors and readers alike."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.urls import reverse
+
+#: WordPress's limits for a commenter's name and website, so that nothing is cut on the way in or out.
+NAME_LENGTH = 245
+WEBSITE_LENGTH = 200
+
+
+class User(AbstractUser):
+    """Somebody with an account. The e-mail address is private: no template prints it."""
+
+    display_name = models.CharField(
+        max_length=NAME_LENGTH, blank=True, help_text="The name that readers see."
+    )
+    slug = models.SlugField(
+        max_length=150,
+        unique=True,
+        null=True,
+        blank=True,
+        allow_unicode=True,
+        help_text="For authors: their page is /author/<slug>/.",
+    )
+    website = models.URLField(max_length=WEBSITE_LENGTH, blank=True)
+    bio = models.TextField("about", blank=True, help_text="A few sentences for the author's box.")
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.public_name
+
+    def save(self, *args, **kwargs) -> None:
+        """Keep an empty slug as NULL: only NULLs may repeat in a unique column."""
+        self.slug = self.slug or None
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the author's page; an empty string for somebody who has none."""
+        return reverse("blog:author", args=[self.slug]) if self.slug else ""
+
+    @property
+    def public_name(self) -> str:
+        """The name to show to everybody: never the e-mail address."""
+        return self.display_name or self.get_full_name() or self.username

@@ -1,0 +1,1 @@
+"""Signing in with WordPress.com, which django-allauth has no provider for."""

@@ -1,0 +1,57 @@
+"""What WordPress.com says about somebody (https://developer.wordpress.com/docs/oauth2/)."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.providers.base import ProviderAccount
+from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
+
+from accounts.wordpress_com.views import WordPressComAdapter
+
+
+class WordPressComAccount(ProviderAccount):
+    """An account at WordPress.com."""
+
+    def get_profile_url(self) -> str | None:
+        """Return the profile page."""
+        return self.account.extra_data.get("profile_URL")
+
+    def get_avatar_url(self) -> str | None:
+        """Return the avatar at WordPress.com; never shown from there."""
+        return self.account.extra_data.get("avatar_URL")
+
+
+class WordPressComProvider(OAuth2Provider):
+    """WordPress.com's OAuth 2, of which we ask only who somebody is."""
+
+    id = "wordpress_com"
+    name = "WordPress.com"
+    account_class = WordPressComAccount
+    oauth2_adapter_class = WordPressComAdapter
+
+    def get_default_scope(self) -> list[str]:
+        """Ask for identity alone: no blog of theirs is touched."""
+        return ["auth"]
+
+    def extract_uid(self, data: dict[str, Any]) -> str:
+        """Return the account's number as text."""
+        return str(data["ID"])
+
+    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what a new account of ours starts with."""
+        return {
+            "email": data.get("email"),
+            "username": data.get("username"),
+            "name": data.get("display_name"),
+        }
+
+    def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
+        """Return the address; verified only where WordPress.com says so in as many words."""
+        email = data.get("email")
+        if not email:
+            return []
+        verified = data.get("email_verified") is True
+        return [EmailAddress(email=email, verified=verified, primary=True)]
+
+
+provider_classes = [WordPressComProvider]

@@ -1,0 +1,35 @@
+"""What a browser or a proxy may keep of a page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from accounts.reader import has_session
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def public_page(view: View[P]) -> View[P]:
+    """Mark a view whose answer is the same bytes for every reader without a session.
+
+    Such an answer may be kept and is asked about each time; one made for somebody with a session, or
+    with a status other than 200 and 404, is kept by nobody. A view that has decided otherwise (by a
+    Cache-Control of its own) is left alone.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.has_header("Cache-Control"):
+            return response
+        if has_session(request) or response.status_code not in {200, 301, 404}:
+            add_never_cache_headers(response)
+        else:
+            response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        return response
+
+    return wrapper

@@ -1,0 +1,67 @@
+"""The parts of addresses: numbers with an end, and slugs of any script."""
+
+from blog.slugs import normal_slug
+
+
+class Year:
+    """Four digits, 1000 to 9999."""
+
+    regex = "[1-9][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        """Return the year."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return four digits."""
+        return f"{value:04d}"
+
+
+class TwoDigits:
+    """A month or a day as WordPress writes it: always two digits."""
+
+    regex = "[0-9]{2}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return two digits."""
+        return f"{value:02d}"
+
+
+class PageNumber:
+    """1 to 999,999: nobody pages further, and a database offset has an end."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return its digits."""
+        return str(value)
+
+
+class Slug:
+    """A slug in any script, brought to the form that is stored."""
+
+    regex = "[^/]{1,200}"
+
+    def to_python(self, value: str) -> str:
+        """Return the stored form; a NUL is in no address of ours."""
+        if "\0" in value:
+            raise ValueError("NUL in an address")
+        return normal_slug(value)
+
+    def to_url(self, value: str) -> str:
+        """Return it as it is; Django quotes it."""
+        return value
+
+
+class SlugPath(Slug):
+    """Slugs one below the other: world/asia."""
+
+    regex = "[^/]{1,200}(?:/[^/]{1,200}){0,5}"

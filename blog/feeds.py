@@ -1,0 +1,128 @@
+"""For machines: the feed of articles, the sitemap, robots.txt."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_list_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.views.decorators.http import require_safe
+
+from blog.caching import public_page
+from blog.models import Article, SiteSettings
+
+#: Articles in the feed, as WordPress has it.
+FEED_SIZE = 10
+
+
+class ContentFeed(Rss201rev2Feed):
+    """RSS 2.0 with the whole text and the authors' names; RSS's own author element wants an e-mail address."""
+
+    def root_attributes(self) -> dict[str, str]:
+        """Name the two modules."""
+        return super().root_attributes() | {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+        }
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Add the text and the byline."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("dc:creator", item["byline"])
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class ArticleFeed(Feed):
+    """The newest articles."""
+
+    feed_type = ContentFeed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the feed; without cookies, as every public page."""
+        self.site = SiteSettings.load()
+        return public_page(super().__call__)(request, *args, **kwargs)
+
+    def title(self) -> str:
+        """The publication's name."""
+        return self.site.title
+
+    def link(self) -> str:
+        """The front page."""
+        return settings.SITE_URL + reverse("blog:home")
+
+    def feed_url(self) -> str:
+        """The feed's own address."""
+        return settings.SITE_URL + reverse("blog:feed")
+
+    def description(self) -> str:
+        """The publication's description."""
+        return self.site.description or self.site.tagline or self.site.title
+
+    def items(self) -> list[Article]:
+        """The newest articles with their text."""
+        return list(Article.objects.published().newest_first().for_page()[:FEED_SIZE])
+
+    def item_link(self, item: Article) -> str:
+        """The permalink."""
+        return settings.SITE_URL + item.get_absolute_url()
+
+    def item_title(self, item: Article) -> str:
+        """The headline."""
+        return item.title
+
+    def item_description(self, item: Article) -> str:
+        """The standfirst."""
+        return item.standfirst
+
+    def item_pubdate(self, item: Article) -> dt.datetime | None:
+        """When it was published."""
+        return item.published_at
+
+    def item_updateddate(self, item: Article) -> dt.datetime:
+        """When it was last changed."""
+        return item.updated_at
+
+    def item_categories(self, item: Article) -> list[str]:
+        """Its categories and tags."""
+        return [c.name for c in item.categories.all()] + [t.name for t in item.tags.all()]
+
+    def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
+        """The text and the byline."""
+        return {
+            "content": item.body_html,
+            "byline": ", ".join(author.public_name for author in item.byline),
+        }
+
+
+@require_safe
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots where the sitemap is and what is not for them."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /accounts/",
+        "Disallow: /*?replytocom=",
+        f"Sitemap: {settings.SITE_URL}{reverse('blog:sitemap')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+@public_page
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """List a sitemap for each year that has articles."""
+    years = Article.objects.published().dates("published_at", "year")
+    return render(request, "blog/sitemap_index.xml", {"years": years}, "application/xml")
+
+
+@require_safe
+@public_page
+def sitemap_year(request: HttpRequest, year: int) -> HttpResponse:
+    """List a year's articles."""
+    found = Article.objects.published().dated(year).newest_first()
+    articles = get_list_or_404(found.only("slug", "published_at", "updated_at", "status"))
+    return render(request, "blog/sitemap.xml", {"articles": articles}, "application/xml")

@@ -1,0 +1,84 @@
+"""How articles are ordered: a tree of categories, and tags."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from blog.slugs import SLUG_LENGTH, free_slug, slug_from
+
+#: How deep a tree of categories may go; a path of this many slugs still fits its column.
+CATEGORY_LEVELS = 6
+
+
+class Category(models.Model):
+    """A section of the publication; sections may have sections."""
+
+    name = models.CharField(max_length=200)
+    slug = models.CharField(max_length=SLUG_LENGTH, blank=True, help_text="Made from the name.")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    description = models.TextField(blank=True, help_text="Shown at the head of the section's page.")
+    position = models.PositiveIntegerField(default=0, help_text="Lower comes first.")
+    # "world/asia": what stands in the address. Kept here so that a list of articles need not climb.
+    path = models.CharField(max_length=1000, unique=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "categories"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        """Make the slug and the path, and carry a changed path down to the children."""
+        self.slug = slug_from(self.slug or self.name) or "category"
+        prefix = f"{self.parent.path}/" if self.parent else ""
+        others = Category.objects.exclude(pk=self.pk)
+        self.slug = free_slug(self.slug, lambda s: others.filter(path=prefix + s).exists())
+        old_path, self.path = self.path, prefix + self.slug
+        super().save(*args, **kwargs)
+        if old_path and old_path != self.path:
+            for child in self.children.all():
+                child.save()
+
+    def get_absolute_url(self) -> str:
+        """Return /category/world/asia/."""
+        return reverse("blog:category", args=[self.path])
+
+    def clean(self) -> None:
+        """Refuse a category inside itself, and a tree that is too deep."""
+        above, levels = self.parent, 1
+        while above:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"parent": "A category cannot stand inside itself."})
+            above, levels = above.parent, levels + 1
+        if levels > CATEGORY_LEVELS:
+            raise ValidationError({"parent": f"Categories go {CATEGORY_LEVELS} levels deep at most."})
+
+
+class Tag(models.Model):
+    """A word that articles have in common."""
+
+    name = models.CharField(max_length=200)
+    slug = models.CharField(
+        max_length=SLUG_LENGTH, unique=True, blank=True, help_text="Made from the name."
+    )
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        """Make the slug."""
+        others = Tag.objects.exclude(pk=self.pk)
+        wanted = slug_from(self.slug or self.name) or "tag"
+        self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return /tag/rivers/."""
+        return reverse("blog:tag", args=[self.slug])

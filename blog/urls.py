@@ -1,0 +1,42 @@
+"""Addresses of what is published, shaped as WordPress.com shapes them."""
+
+from django.urls import path, register_converter
+
+from blog import converters, feeds, views
+
+register_converter(converters.Year, "year")
+register_converter(converters.TwoDigits, "dd")
+register_converter(converters.PageNumber, "number")
+register_converter(converters.Slug, "uslug")
+register_converter(converters.SlugPath, "slugs")
+
+app_name = "blog"
+
+urlpatterns = [
+    # Front page
+    path("", views.home, name="home"),
+    path("page/<number:page>/", views.home, name="home"),
+    # For machines
+    path("feed/", feeds.ArticleFeed(), name="feed"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-<year:year>.xml", feeds.sitemap_year, name="sitemap-year"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    # Editors look before readers do
+    path("preview/<int:pk>/", views.preview, name="preview"),
+    # Sections, tags, authors
+    path("category/<slugs:slugs>/page/<number:page>/", views.category, name="category"),
+    path("category/<slugs:slugs>/", views.category, name="category"),
+    path("tag/<uslug:slug>/page/<number:page>/", views.tag, name="tag"),
+    path("tag/<uslug:slug>/", views.tag, name="tag"),
+    path("author/<uslug:slug>/page/<number:page>/", views.author, name="author"),
+    path("author/<uslug:slug>/", views.author, name="author"),
+    # Archives and permalinks
+    path("<year:year>/", views.year, name="year"),
+    path("<year:year>/page/<number:page>/", views.year, name="year"),
+    path("<year:year>/<dd:month>/", views.month, name="month"),
+    path("<year:year>/<dd:month>/page/<number:page>/", views.month, name="month"),
+    path("<year:year>/<dd:month>/<dd:day>/", views.day, name="day"),
+    path("<year:year>/<dd:month>/<dd:day>/page/<number:page>/", views.day, name="day"),
+    path("<year:year>/<dd:month>/<dd:day>/<uslug:slug>/", views.article, name="article"),
+]

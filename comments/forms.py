@@ -1,0 +1,92 @@
+"""The shape of what is typed under "Leave a Reply". Policy is elsewhere."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
+from comments.models import EMAIL_LENGTH, TEXT_BYTES
+
+#: Directions that change how the text around them reads; in a name they can reorder a whole line.
+BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+def one_line(text: str) -> str:
+    """Return a name on one line, without direction controls."""
+    return " ".join(text.translate(BIDI_CONTROLS).split())
+
+
+class CommentForm(forms.Form):
+    """WordPress's field names, which autofill and tools have known for years."""
+
+    comment = forms.CharField(
+        label="Comment",
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "maxlength": TEXT_BYTES}),
+        error_messages={"required": "Please type a comment."},
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=EMAIL_LENGTH,
+        help_text="never made public",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Please give your e-mail address. It is never made public.",
+            "invalid": "This does not look like an e-mail address. It should be like name@example.org.",
+        },
+    )
+    author = forms.CharField(
+        label="Name",
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+        error_messages={"required": "Please give a name to show beside your comment."},
+    )
+    url = forms.URLField(
+        label="Website",
+        required=False,
+        max_length=WEBSITE_LENGTH,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+        error_messages={"invalid": "This does not look like the address of a website."},
+    )
+    comment_post_ID = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)  # noqa: N815
+    comment_parent = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, is_member: bool = False, **kwargs: Any) -> None:
+        """Leave out the guest's fields for somebody who is signed in."""
+        super().__init__(*args, **kwargs)
+        for hidden in ("comment_post_ID", "comment_parent", "request_key"):
+            self.fields[hidden].widget.attrs["autocomplete"] = "off"
+        if is_member:
+            for name in ("email", "author", "url"):
+                del self.fields[name]
+        for name, field in self.fields.items():
+            if name in self.errors_shown():
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+
+    def errors_shown(self) -> set[str]:
+        """Return the names of fields with an error; empty for a form nobody has sent."""
+        return set(self.errors) if self.is_bound else set()
+
+    def clean_comment(self) -> str:
+        """Refuse more than WordPress's column holds; unify line ends."""
+        text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").replace("\r", "\n")
+        if len(text.encode()) > TEXT_BYTES:
+            raise ValidationError(
+                f"A comment may have {TEXT_BYTES:,} bytes at most; this one has {len(text.encode()):,}."
+            )
+        return text
+
+    def clean_author(self) -> str:
+        """Refuse a name of which nothing is left."""
+        name = one_line(str(self.cleaned_data["author"]))
+        if not name:
+            raise ValidationError(self.fields["author"].error_messages["required"])
+        return name
+
+    def clean_comment_parent(self) -> int | None:
+        """WordPress sends 0 for an answer to the article itself."""
+        return self.cleaned_data["comment_parent"] or None

@@ -1,0 +1,205 @@
+"""What is said: comments and the conversation they make."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.avatars import initial, tint
+from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
+from accounts.providers import PROVIDER_NAMES
+from blog.models import Article
+from comments.paths import AFTER_ALL, depth
+
+#: WordPress's limits, so that nothing is cut on the way in or out.
+EMAIL_LENGTH = 100
+TEXT_BYTES = 65_525
+
+
+class PathField(models.CharField):
+    """Text that sorts byte by byte on both databases.
+
+    SQLite compares so by itself; PostgreSQL needs the "C" collation, of which SQLite knows nothing.
+    """
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        """Name the collation on PostgreSQL only."""
+        parameters = super().db_parameters(connection)
+        parameters["collation"] = "C" if connection.vendor == "postgresql" else None
+        return parameters
+
+
+class Status(models.TextChoices):
+    """Where a comment stands."""
+
+    PENDING = "pending", "Pending"
+    APPROVED = "approved", "Approved"
+    SPAM = "spam", "Spam"
+    TRASH = "trash", "Trash"
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """The questions asked of comments, each defined once."""
+
+    def approved(self) -> Self:
+        """Comments that everybody may read (where their article may be read)."""
+        return self.filter(status=Status.APPROVED)
+
+    def waiting(self) -> Self:
+        """The moderation queue, oldest first."""
+        return self.filter(status=Status.PENDING).order_by("created_at", "pk")
+
+    def of(self, article: Article) -> Self:
+        """Comments of an article."""
+        return self.filter(article=article)
+
+    def visible(self, own: int | None = None) -> Self:
+        """Approved comments, and the one with id ``own`` while it waits: its writer sees it."""
+        if own is None:
+            return self.approved()
+        return self.filter(Q(status=Status.APPROVED) | Q(pk=own, status=Status.PENDING))
+
+    def below(self, comment: "Comment") -> Self:
+        """The replies to a comment, and theirs, at any depth."""
+        return self.filter(
+            article_id=comment.article_id,
+            path__gt=comment.path,
+            path__lt=comment.path + AFTER_ALL,
+        )
+
+    def in_thread_order(self) -> Self:
+        """Each comment before its replies, older before younger."""
+        return self.order_by("path")
+
+    def for_thread(self) -> Self:
+        """Loaded for the conversation: what a page shows, and no more."""
+        return self.select_related("user").defer("source", "user_agent")
+
+
+class Comment(models.Model):
+    """Something that somebody said below an article."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
+    )
+    # NULL only between the two statements that store a comment: its path needs its id.
+    path = PathField(max_length=2000, null=True, editable=False)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="Why it stands where it stands, in words."
+    )
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+    )
+    provider = models.CharField(max_length=40, blank=True, editable=False)
+    author_name = models.CharField("name", max_length=NAME_LENGTH)
+    author_email = models.EmailField("e-mail", max_length=EMAIL_LENGTH, blank=True)
+    author_url = models.URLField("website", max_length=WEBSITE_LENGTH, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True, editable=False)
+    user_agent = models.CharField(max_length=255, blank=True, editable=False)
+
+    source = models.TextField("text")
+    html = models.TextField(editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # The same click twice, or a request sent again, is the same comment: see posting.py.
+    request_key = models.UUIDField(null=True, unique=True, editable=False)
+    fingerprint = models.CharField(max_length=64, null=True, unique=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "path"], name="comment_place"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "created_at", "id"], name="comment_queue"),
+            models.Index(fields=["-created_at", "-id"], name="comment_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_name} on {self.article}"
+
+    def get_absolute_url(self) -> str:
+        """Return the permalink: the article's address with #comment-N."""
+        return f"{self.article.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the element on the page."""
+        return f"comment-{self.pk}"
+
+    @property
+    def depth(self) -> int:
+        """How deep it stands: 1 for an answer to the article."""
+        return depth(self.path or "")
+
+    @property
+    def name(self) -> str:
+        """The name beside it: that of the account today, of a guest as it was typed."""
+        return self.user.public_name if self.user else self.author_name
+
+    @property
+    def website(self) -> str:
+        """The address behind the name; for somebody with an account the one in the profile."""
+        return self.user.website if self.user else self.author_url
+
+    @property
+    def initial(self) -> str:
+        """The letter of the generated avatar."""
+        return initial(self.name)
+
+    @property
+    def tint(self) -> int:
+        """The tint of the generated avatar: the same for all comments of one person."""
+        return tint(f"user:{self.user_id}" if self.user_id else self.author_email or self.author_name)
+
+    @property
+    def provider_name(self) -> str:
+        """The provider its writer was signed in through; empty for guests and passwords."""
+        return PROVIDER_NAMES.get(self.provider, "")
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether everybody may read it."""
+        return self.status == Status.APPROVED
+
+
+class Conversation(models.Model):
+    """What is known of an article's comments without counting them."""
+
+    article = models.OneToOneField(
+        Article, primary_key=True, on_delete=models.CASCADE, related_name="conversation"
+    )
+    approved = models.PositiveIntegerField(default=0)
+    latest_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.approved} comments on {self.article}"
+
+    @classmethod
+    def counted(cls, article: Article, change: int) -> None:
+        """Add ``change`` to an article's count of approved comments, inside the caller's transaction."""
+        cls.objects.get_or_create(article=article)
+        cls.objects.filter(article=article).update(
+            approved=F("approved") + change, latest_at=timezone.now()
+        )
+
+    @classmethod
+    def recount(cls, article: Article) -> None:
+        """Set the count from the comments themselves."""
+        approved = Comment.objects.of(article).approved()
+        latest = approved.order_by("-created_at").values_list("created_at", flat=True).first()
+        cls.objects.update_or_create(
+            article=article, defaults={"approved": approved.count(), "latest_at": latest}
+        )
+

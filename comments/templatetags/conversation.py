@@ -1,0 +1,76 @@
+"""What the templates of articles and lists may show of the conversation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from accounts.providers import configured_providers
+from accounts.reader import reader_of
+from blog.models import Article
+from comments.forms import CommentForm
+from comments.models import Comment, Conversation
+from comments.own import own_comment_id
+from comments.threads import thread
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_conversation.html", takes_context=True)
+def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
+    """Render an article's comments and the form below them.
+
+    A view that refuses a comment passes ``comment_form`` and ``comment_refusal`` in the context.
+    """
+    request: HttpRequest = context["request"]
+    own = own_comment_id(request)
+    comments = list(
+        Comment.objects.of(article).visible(own).in_thread_order().for_thread()
+    )
+    reader = reader_of(request)
+    form = context.get("comment_form") or empty_form(request, article, reader is not None)
+    replying_to = answered(form, comments)
+    return {
+        "article": article,
+        "authors": {authorship.author_id for authorship in article.authorships.all()},
+        "nodes": thread(comments),
+        "count": sum(1 for comment in comments if comment.is_visible),
+        "form": form,
+        "refusal": context.get("comment_refusal", ""),
+        "replying_to": replying_to,
+        "reader": reader,
+        "providers": configured_providers(),
+        "permalink": article.get_absolute_url(),
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "is_demo": context.get("is_demo"),
+    }
+
+
+def empty_form(request: HttpRequest, article: Article, is_member: bool) -> CommentForm:
+    """Return the form as a reader first sees it, aimed at ?replytocom=N where that is asked for."""
+    asked = request.GET.get("replytocom", "")
+    parent = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    return CommentForm(
+        initial={"comment_post_ID": article.pk, "comment_parent": parent}, is_member=is_member
+    )
+
+
+def answered(form: CommentForm, comments: Iterable[Comment]) -> Comment | None:
+    """Return the visible comment that the form answers; None for the article itself."""
+    value = str(form["comment_parent"].value() or "")
+    return next((c for c in comments if str(c.pk) == value and c.is_visible), None)
+
+
+@register.simple_tag
+def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
+    """Return how many comments each of some articles has, by article id; one query for all."""
+    found = Conversation.objects.filter(article__in=[article.pk for article in articles])
+    return dict(found.values_list("article_id", "approved"))
+
+
+@register.filter
+def of(counts: dict[int, int], article: Article) -> int:
+    """Return an article's number from comment_counts, 0 where it has none."""
+    return counts.get(article.pk, 0)

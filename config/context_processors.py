@@ -1,0 +1,20 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.reader import reader_of
+from blog.models import SiteSettings
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return ``site`` (title, tagline …), ``reader`` (None without a session) and the mode; all lazy."""
+    return {
+        "site": SimpleLazyObject(SiteSettings.load),
+        "site_url": settings.SITE_URL,
+        "reader": SimpleLazyObject(lambda: reader_of(request)),
+        "is_demo": settings.DEMO,
+    }

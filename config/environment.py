@@ -1,0 +1,93 @@
+"""What the operator sets: every environment variable, typed, read once, refused loudly when it makes no sense.
+
+The table of settings in README.md is tested against this module.
+"""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+#: Variables that name a social sign-in provider's client, by allauth's provider id.
+PROVIDER_PREFIXES = {
+    "wordpress_com": "WORDPRESS_COM",
+    "google": "GOOGLE",
+    "twitter_oauth2": "X",
+    "facebook": "FACEBOOK",
+}
+
+env = Env()
+
+
+@dataclass(frozen=True)
+class ProviderKeys:
+    """The client id and secret that a provider has given to this site."""
+
+    client_id: str
+    secret: str
+
+
+def provider_keys(demo: bool) -> dict[str, ProviderKeys]:
+    """Return the keys of every provider that has both; in demo mode a made pair for the others.
+
+    Raises ImproperlyConfigured for half a pair: a button that leads to an error helps nobody.
+    """
+    found = {}
+    for provider, prefix in PROVIDER_PREFIXES.items():
+        client_id = env.str(f"{prefix}_CLIENT_ID", "")
+        secret = env.str(f"{prefix}_CLIENT_SECRET", "")
+        if bool(client_id) != bool(secret):
+            raise ImproperlyConfigured(
+                f"Set both {prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET, or neither."
+            )
+        if client_id:
+            found[provider] = ProviderKeys(client_id, secret)
+    if demo and not found:
+        return {p: ProviderKeys(f"demo-{p}", f"demo-secret-{p}") for p in PROVIDER_PREFIXES}
+    return found
+
+
+def secret_key(demo: bool, var_dir: Path) -> str:
+    """Return SECRET_KEY; demo mode makes one under ``var_dir`` and keeps it there.
+
+    Raises ImproperlyConfigured outside demo mode when none is set, or one shorter than 50 characters.
+    """
+    key = env.str("SECRET_KEY", "")
+    if key:
+        if len(key) < 50:
+            raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+        return key
+    if not demo:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(60))"'
+        )
+    return made_once(var_dir / "demo-secret-key", lambda: secrets.token_urlsafe(60))
+
+
+def made_once(path: Path, make) -> str:
+    """Return the text in ``path``; where there is none yet, make it and keep it, readable by its owner only."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(make() + "\n")
+        return path.read_text().strip()
+
+
+def site_url() -> str:
+    """Return SITE_URL without a trailing slash: where readers find this site, scheme and host.
+
+    Raises ImproperlyConfigured when it is not an http or https address.
+    """
+    address = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured("SITE_URL must look like https://blog.example, without a path.")
+    return address

@@ -1,0 +1,76 @@
+"""What is done to every request and response of the site."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: Features no page of ours uses; a page that is broken into cannot ask for them either.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
+
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+
+
+def trusted_proxies(get_response: GetResponse) -> GetResponse:
+    """Take the reader's address and scheme from what our own proxies wrote; drop what anybody else did.
+
+    With N trusted proxies the address is the Nth from the right in X-Forwarded-For: each proxy appends
+    the peer it saw, so whatever stands further left was written by the client. With none, the headers
+    are removed, so that no later code can believe them.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        meta = request.META
+        if settings.TRUSTED_PROXIES:
+            hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+            if len(hops) >= settings.TRUSTED_PROXIES and hops[-settings.TRUSTED_PROXIES]:
+                meta["REMOTE_ADDR"] = hops[-settings.TRUSTED_PROXIES]
+            protocol = meta.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
+            if protocol in {"http", "https"}:
+                request.environ["wsgi.url_scheme"] = protocol
+        for header in _FORWARDED:
+            meta.pop(header, None)
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_malformed_requests(get_response: GetResponse) -> GetResponse:
+    r"""Forget cookies with a NUL in them.
+
+    A quoted cookie may carry ``\000``, which becomes a NUL byte that PostgreSQL refuses to look up.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if "\0" in name + value]:
+            del request.COOKIES[name]
+        return get_response(request)
+
+    return middleware
+
+
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """Add the headers that neither Django nor django-csp sends."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware

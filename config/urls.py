@@ -1,0 +1,32 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from accounts.views import me
+from config import views
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error
+
+urlpatterns = [
+    # Editors
+    path("admin/", admin.site.urls),
+    # Identity
+    path("me", me, name="me"),
+    path("accounts/", include("accounts.urls")),
+    # Conversation
+    path("comments/", include("comments.urls")),
+    # The server's own
+    path("-/health", views.health, name="health"),
+    re_path(r"^media/(?P<path>.+)$", views.media, name="media"),
+]
+
+if settings.DEMO_IDENTITY:
+    urlpatterns.append(path("demo-identity/", include("accounts.demo_identity.urls")))
+
+# Articles come last: their addresses start at the root.
+urlpatterns.append(path("", include("blog.urls")))
