@@ -1,5 +1,7 @@
 """Who somebody is: editors, authors and readers alike."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.urls import reverse
@@ -33,7 +35,7 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.public_name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep an empty slug as NULL: only NULLs may repeat in a unique column."""
         self.slug = self.slug or None
         super().save(*args, **kwargs)

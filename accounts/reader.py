@@ -57,4 +57,3 @@ def signed_in_through(request: HttpRequest) -> str:
         if record.get("method") == "password":
             return ""
     return ""
-

@@ -1,7 +1,7 @@
 """The article: what it is, which ones a reader may see, and where they stand."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -164,7 +164,7 @@ class Article(models.Model):
         if self.slug and not slug_from(self.slug):
             raise ValidationError({"slug": "A slug needs at least one letter or digit."})
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Make what follows from the rest: slug, publication date, rendered body, reading time."""
         others = Article.objects.exclude(pk=self.pk)
         wanted = slug_from(normal_slug(self.slug) or self.title) or "article"

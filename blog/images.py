@@ -61,7 +61,9 @@ class Image(models.Model):
         """Return the ``srcset`` for ``avif`` or ``webp``; empty while there are no renditions."""
         storage = self.file.storage
         return ", ".join(
-            f"{storage.url(r['name'])} {r['width']}w" for r in self.renditions if r["format"] == encoding
+            f"{storage.url(r['name'])} {r['width']}w"
+            for r in self.renditions
+            if r["format"] == encoding
         )
 
     @property
@@ -86,7 +88,9 @@ class Image(models.Model):
             for encoding, options in ENCODERS.items():
                 out = io.BytesIO()
                 sized.save(out, format=encoding.upper(), **options)
-                name = self.file.storage.save(f"{stem}-{width}.{encoding}", ContentFile(out.getvalue()))
+                name = self.file.storage.save(
+                    f"{stem}-{width}.{encoding}", ContentFile(out.getvalue())
+                )
                 made.append({"format": encoding, "width": width, "height": height, "name": name})
         self.renditions = made
         self.save(update_fields=["renditions"])
@@ -112,7 +116,9 @@ def accept_upload(upload: IO[bytes], size: int) -> ContentFile:
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)
             picture = Pillow.open(upload, formats=list(FORMATS))
             if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(f"The picture has more than {MAX_PIXELS // 10**6} megapixels.")
+                raise ValidationError(
+                    f"The picture has more than {MAX_PIXELS // 10**6} megapixels."
+                )
             kind = picture.format or "PNG"
             if kind == "GIF" and getattr(picture, "is_animated", False):
                 upload.seek(0)

@@ -32,7 +32,7 @@ def shortened(text: str, length: int) -> str:
         return text
     cut = text[: length - 1]
     head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:–—-") + "…"  # noqa: RUF001
+    return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:–—-") + "…"
 
 
 def reading_minutes(html: str) -> int:

@@ -1,5 +1,7 @@
 """What the owner says about the site as a whole."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -19,7 +21,7 @@ class SiteSettings(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep to one row."""
         self.pk = 1
         super().save(*args, **kwargs)

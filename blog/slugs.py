@@ -7,7 +7,7 @@ from collections.abc import Callable
 #: Longest slug; WordPress cuts at 200 as well.
 SLUG_LENGTH = 200
 
-_GAP = re.compile(r"[\s\-–—_/.:]+")  # noqa: RUF001
+_GAP = re.compile(r"[\s\-–—_/.:]+")
 
 
 def slug_from(title: str) -> str:

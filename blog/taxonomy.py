@@ -1,5 +1,7 @@
 """How articles are ordered: a tree of categories, and tags."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -30,7 +32,7 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug and the path, and carry a changed path down to the children."""
         self.slug = slug_from(self.slug or self.name) or "category"
         prefix = f"{self.parent.path}/" if self.parent else ""
@@ -54,7 +56,9 @@ class Category(models.Model):
                 raise ValidationError({"parent": "A category cannot stand inside itself."})
             above, levels = above.parent, levels + 1
         if levels > CATEGORY_LEVELS:
-            raise ValidationError({"parent": f"Categories go {CATEGORY_LEVELS} levels deep at most."})
+            raise ValidationError(
+                {"parent": f"Categories go {CATEGORY_LEVELS} levels deep at most."}
+            )
 
 
 class Tag(models.Model):
@@ -72,7 +76,7 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug."""
         others = Tag.objects.exclude(pk=self.pk)
         wanted = slug_from(self.slug or self.name) or "tag"

@@ -75,7 +75,7 @@ def archive(request: HttpRequest, page: int, *date: int) -> HttpResponse:
         raise Http404("There is no such date.") from error
     name = ("blog:year", "blog:month", "blog:day")[len(date) - 1]
     padded = (*date, 1, 1)[:3]
-    response = listing(
+    return listing(
         request,
         "blog/archive.html",
         articles,
@@ -84,7 +84,6 @@ def archive(request: HttpRequest, page: int, *date: int) -> HttpResponse:
         date=dt.date(*padded),
         precision=name.removeprefix("blog:"),
     )
-    return response
 
 
 @require_safe

@@ -161,7 +161,9 @@ class Comment(models.Model):
     @property
     def tint(self) -> int:
         """The tint of the generated avatar: the same for all comments of one person."""
-        return tint(f"user:{self.user_id}" if self.user_id else self.author_email or self.author_name)
+        return tint(
+            f"user:{self.user_id}" if self.user_id else self.author_email or self.author_name
+        )
 
     @property
     def provider_name(self) -> str:
@@ -202,4 +204,3 @@ class Conversation(models.Model):
         cls.objects.update_or_create(
             article=article, defaults={"approved": approved.count(), "latest_at": latest}
         )
-

@@ -9,13 +9,14 @@ from comments.models import Comment, Status
 #: WordPress holds a comment with two links or more: readers rarely need more, advertisers do.
 LINKS_HELD = 2
 
-_LINK = re.compile(r"<a\s[^>]*href", re.I)
+_LINK = re.compile(r"<a\s[^>]*href", re.IGNORECASE)
 
 
 class Refused(Exception):
     """A comment that is not taken; ``message`` is for the person who wrote it."""
 
     def __init__(self, message: str, status: int) -> None:
+        """Keep the sentence and the HTTP status that belongs to it."""
         super().__init__(message)
         self.message = message
         self.status = status

@@ -9,15 +9,14 @@ MAX_NESTING = 20
 
 #: Paragraphs, line breaks, emphasis, strong, links, quotes, lists, code, strikethrough. No raw HTML,
 #: headings, images or tables. A line break in the field is a line break on the page.
-_MARKDOWN = (
-    MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": MAX_NESTING})
-    .enable(
-        [
-            *("emphasis", "strikethrough", "link", "autolink", "linkify", "backticks", "escape"),
-            *("entity", "newline", "blockquote", "list", "code", "fence", "balance_pairs"),
-            *("fragments_join", "text_join"),
-        ]
-    )
+_MARKDOWN = MarkdownIt(
+    "zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": MAX_NESTING}
+).enable(
+    [
+        *("emphasis", "strikethrough", "link", "autolink", "linkify", "backticks", "escape"),
+        *("entity", "newline", "blockquote", "list", "code", "fence", "balance_pairs"),
+        *("fragments_join", "text_join"),
+    ]
 )
 # Bare "example.com" in a sentence is usually a link; "1.go" and "notes.md" are not worth the mistakes.
 _MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})

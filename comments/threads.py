@@ -16,11 +16,16 @@ class Threaded(Protocol):
     """What the function needs to know of a comment."""
 
     @property
-    def pk(self) -> int: ...
+    def pk(self) -> int:
+        """Its id."""
+
     @property
-    def parent_id(self) -> int | None: ...
+    def parent_id(self) -> int | None:
+        """The id of what it answers."""
+
     @property
-    def path(self) -> str | None: ...
+    def path(self) -> str | None:
+        """Its place: see paths.py."""
 
 
 T = TypeVar("T", bound=Threaded)

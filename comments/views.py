@@ -82,7 +82,9 @@ def refusal(
 
 def confirmation(request: HttpRequest, article: Article) -> HttpResponse:
     """Show the comment to a browser that does not say where it comes from, and ask to send it with a token."""
-    fields = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+    fields = [
+        (name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"
+    ]
     response = render(
         request,
         "comments/confirm.html",

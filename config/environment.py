@@ -4,6 +4,7 @@ The table of settings in README.md is tested against this module.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,7 +71,7 @@ def secret_key(demo: bool, var_dir: Path) -> str:
     return made_once(var_dir / "demo-secret-key", lambda: secrets.token_urlsafe(60))
 
 
-def made_once(path: Path, make) -> str:
+def made_once(path: Path, make: Callable[[], str]) -> str:
     """Return the text in ``path``; where there is none yet, make it and keep it, readable by its owner only."""
     try:
         return path.read_text().strip()

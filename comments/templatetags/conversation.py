@@ -25,9 +25,7 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
     """
     request: HttpRequest = context["request"]
     own = own_comment_id(request)
-    comments = list(
-        Comment.objects.of(article).visible(own).in_thread_order().for_thread()
-    )
+    comments = list(Comment.objects.of(article).visible(own).in_thread_order().for_thread())
     reader = reader_of(request)
     form = context.get("comment_form") or empty_form(request, article, reader is not None)
     replying_to = answered(form, comments)
