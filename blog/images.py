@@ -55,7 +55,7 @@ class Image(models.Model):
         ordering = ["-uploaded_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.alt or PurePosixPath(self.file.name).name
+        return self.alt or PurePosixPath(self.file.name or "picture").name
 
     def srcset(self, encoding: str) -> str:
         """Return the ``srcset`` for ``avif`` or ``webp``; empty while there are no renditions."""
@@ -80,7 +80,7 @@ class Image(models.Model):
         """Make every width in every encoding, and remember them. Takes about a second for a photograph."""
         with self.file.open("rb") as source:
             picture = upright(Pillow.open(source))
-        stem = str(PurePosixPath(self.file.name).with_suffix(""))
+        stem = str(PurePosixPath(self.file.name or "picture").with_suffix(""))
         made = []
         for width in [w for w in WIDTHS if w < picture.width] or [picture.width]:
             height = max(1, round(picture.height * width / picture.width))

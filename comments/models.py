@@ -66,7 +66,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(
             article_id=comment.article_id,
             path__gt=comment.path,
-            path__lt=comment.path + AFTER_ALL,
+            path__lt=f"{comment.path}{AFTER_ALL}",
         )
 
     def in_thread_order(self) -> Self:

@@ -1,5 +1,6 @@
 """From what a commenter typed to the HTML that is stored: Markdown, then the sanitiser."""
 
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
 from blog.sanitizing import COMMENT_POLICY, clean
@@ -19,7 +20,7 @@ _MARKDOWN = MarkdownIt(
     ]
 )
 # Bare "example.com" in a sentence is usually a link; "1.go" and "notes.md" are not worth the mistakes.
-_MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+_MARKDOWN.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
 
 
 def render_comment(source: str) -> str:

@@ -42,7 +42,7 @@ def trusted_proxies(get_response: GetResponse) -> GetResponse:
                 meta["REMOTE_ADDR"] = hops[-settings.TRUSTED_PROXIES]
             protocol = meta.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
             if protocol in {"http", "https"}:
-                request.environ["wsgi.url_scheme"] = protocol
+                meta["wsgi.url_scheme"] = protocol
         for header in _FORWARDED:
             meta.pop(header, None)
         return get_response(request)
