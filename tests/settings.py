@@ -3,16 +3,12 @@
 Nothing of the surrounding environment leaks in: a DATABASE_URL that points at somebody's blog least of all.
 """
 
-import atexit
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
-#: Everything a run writes stands here and goes with it.
-_var = Path(tempfile.mkdtemp(prefix="broadsheet-tests-"))
-atexit.register(shutil.rmtree, _var, ignore_errors=True)
-(_var / "static").mkdir()
+#: Everything a run writes stands here; conftest.py makes the folder and removes it.
+_var = Path(tempfile.gettempdir(), f"broadsheet-tests-{os.getpid()}")
 
 for _name in ("ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL", "MEDIA_ROOT", "PGBOUNCER", "TRUSTED_PROXIES"):
     os.environ.pop(_name, None)

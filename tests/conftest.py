@@ -1,0 +1,104 @@
+"""What every test stands on: one folder, no network, one part of the suite at a time."""
+
+import ipaddress
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+
+from tests.suite import programs
+
+#: Fixtures by which a test says that it uses the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--part",
+        choices=("all", "plain", "database", "browser"),
+        default="all",
+        help="plain: all but the browser; database: what touches the database; browser; or all",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Path(django_settings.VAR_DIR, "static").mkdir(parents=True)
+    sys.addaudithook(refuse_network)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(django_settings.VAR_DIR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the browser tests by their folder, and keep the tests of the part that is asked for."""
+    browser_tests = Path(__file__).parent / "browser"
+    for item in items:
+        if browser_tests in item.path.parents:
+            item.add_marker("browser")
+            if programs.chromium() is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+    part = config.getoption("--part")
+    kept = [item for item in items if belongs(item, part)]
+    config.hook.pytest_deselected(items=[item for item in items if not belongs(item, part)])
+    items[:] = kept
+
+
+def belongs(item: pytest.Item, part: str) -> bool:
+    """Tell whether a test belongs to a part of the suite."""
+    in_browser = item.get_closest_marker("browser") is not None
+    match part:
+        case "plain":
+            return not in_browser
+        case "browser":
+            return in_browser
+        case "database":
+            fixtures = set(getattr(item, "fixturenames", ()))
+            marked = item.get_closest_marker("django_db") is not None
+            return not in_browser and (marked or bool(DATABASE_FIXTURES & fixtures))
+    return True
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a complete run in which a test was skipped: what nobody runs proves nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("CI") == "true":
+        reporter.write_line(
+            f"\n{len(skipped)} tests were skipped, and CI=true allows none.", red=True
+        )
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection beyond this machine, and every look-up of a name."""
+    match event, arguments:
+        case (("socket.connect" | "socket.sendto"), (_, (str() as host, *_))):
+            allowed = is_local(host)
+        case "socket.getaddrinfo", (str() as host, *_):
+            allowed = is_local(host)
+        case _:
+            return
+    if not allowed:
+        raise RuntimeError(f"A test may not reach {host}: only this machine.")
+
+
+def is_local(host: str) -> bool:
+    """Tell whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in {"localhost", ""}
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Give no test what another has cached."""
+    yield
+    cache.clear()
