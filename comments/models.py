@@ -171,6 +171,11 @@ class Comment(models.Model):
         return PROVIDER_NAMES.get(self.provider, "")
 
     @property
+    def provider_icon(self) -> str:
+        """The template that draws the provider's mark."""
+        return f"icons/{self.provider}.svg"
+
+    @property
     def is_visible(self) -> bool:
         """Whether everybody may read it."""
         return self.status == Status.APPROVED

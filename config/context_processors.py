@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.reader import reader_of
@@ -16,5 +17,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": SimpleLazyObject(SiteSettings.load),
         "site_url": settings.SITE_URL,
         "reader": SimpleLazyObject(lambda: reader_of(request)),
+        "language": {
+            "code": translation.get_language(),
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        },
         "is_demo": settings.DEMO,
     }

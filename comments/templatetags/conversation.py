@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.http import HttpRequest
 
-from accounts.providers import configured_providers
+from accounts.providers import ProviderLink, configured_providers
 from accounts.reader import reader_of
 from blog.models import Article
 from comments.forms import CommentForm
@@ -42,7 +43,7 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "permalink": article.get_absolute_url(),
         "request": request,
         "csrf_token": context.get("csrf_token"),
-        "is_demo": context.get("is_demo"),
+        "site": context.get("site"),
     }
 
 
@@ -72,3 +73,16 @@ def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
 def of(counts: dict[int, int], article: Article) -> int:
     """Return an article's number from comment_counts, 0 where it has none."""
     return counts.get(article.pk, 0)
+
+
+@register.inclusion_tag("comments/_field.html")
+def field(field: BoundField) -> dict[str, BoundField]:
+    """Render a field with its label, hint and first error."""
+    return {"field": field}
+
+
+@register.simple_tag
+def provider_url(provider: ProviderLink, permalink: str, replying_to: Comment | None) -> str:
+    """Return where a provider's mark leads: through the sign-in, and back to the form where it stands."""
+    reply = f"?replytocom={replying_to.pk}" if replying_to else ""
+    return provider.login_url(f"{permalink}{reply}#respond")
