@@ -1,6 +1,6 @@
 """People in the admin: an editor keeps names and biographies, only a superuser sees who they are in private."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 # Imported so that they are registered before they are taken away again, below.
 import allauth.account.admin
@@ -57,14 +57,17 @@ class PersonAdmin(UserAdmin):
     show_full_result_count = False
     ordering = ("-is_staff", "display_name", "username")
     readonly_fields = ("last_login", "date_joined")
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         PROFILE,
         ("Account", {"fields": ("username", "password", "email")}),
         ("May", {"fields": POWERS}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "display_name", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {"fields": ("username", "display_name", "usable_password", "password1", "password2")},
+        ),
     )
 
     @admin.display(description="name", ordering="display_name")
@@ -93,7 +96,9 @@ class PersonAdmin(UserAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse to filter by what only a superuser may see."""
-        if not request.user.is_superuser and not lookup.startswith(("role", "is_active", "is_staff")):
+        if not request.user.is_superuser and not lookup.startswith(
+            ("role", "is_active", "is_staff")
+        ):
             return False
         return super().lookup_allowed(lookup, value, request)
 
@@ -112,7 +117,7 @@ class PersonAdmin(UserAdmin):
         return request.user.is_superuser
 
     def user_change_password(
-        self, request: HttpRequest, id: str, form_url: str = ""
+        self, request: HttpRequest, id: str, form_url: str = ""  # noqa: A002 (Django’s name)
     ) -> HttpResponse:
         """Let superusers alone set somebody else's password."""
         if not request.user.is_superuser:

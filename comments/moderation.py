@@ -13,7 +13,8 @@ DECISIONS: dict[str, str] = {
     Status.SPAM: "Marked as spam",
     Status.TRASH: "Moved to the trash",
 }
-REASON_LENGTH: int = Comment._meta.get_field("reason").max_length or 0
+#: The column's.
+REASON_LENGTH = 300
 
 
 def set_status(comment: Comment, status: str, by: User, reason: str = "") -> bool:
@@ -27,7 +28,9 @@ def set_status(comment: Comment, status: str, by: User, reason: str = "") -> boo
     status = Status(status)
     with transaction.atomic():
         stored = (
-            Comment.objects.select_for_update(of=("self",)).select_related("article").get(pk=comment.pk)
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("article")
+            .get(pk=comment.pk)
         )
         before = Status(stored.status)
         if before != status:
