@@ -69,7 +69,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a complete run in which a test was skipped: what nobody runs proves nothing."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
-    if skipped and os.environ.get("CI") == "true":
+    if reporter and skipped and os.environ.get("CI") == "true":
         reporter.write_line(
             f"\n{len(skipped)} tests were skipped, and CI=true allows none.", red=True
         )

@@ -58,19 +58,26 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
 
 def _initialise(binaries: Path, folder: Path, identity: dict[str, Any]) -> None:
     """Make the cluster, with a language's collation: sorting by bytes would hide mistakes."""
-    command = [
+    command: list[str | Path] = [
         *(binaries / "initdb", "--pgdata", folder / "data", "--username", ROLE),
         *("--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync"),
     ]
-    linguistic = ["--locale-provider", "icu", "--icu-locale", "en-GB"]
-    for options in (linguistic, []):  # before version 15, or built without ICU: bytes it is
+    complaint = ""
+    # Before version 15, or built without ICU, there is only the order of bytes.
+    for options in (["--locale-provider", "icu", "--icu-locale", "en-GB"], []):
         shutil.rmtree(folder / "data", ignore_errors=True)
         made = subprocess.run(
-            [*command, *options], cwd=folder, capture_output=True, check=False, **identity
+            [*command, *options],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **identity,
         )
         if made.returncode == 0:
             return
-    raise RuntimeError(f"initdb failed:\n{made.stderr.decode(errors='replace')}")
+        complaint = made.stderr
+    raise RuntimeError(f"initdb failed:\n{complaint}")
 
 
 def _start(binaries: Path, folder: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
