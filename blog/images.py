@@ -3,6 +3,7 @@
 import io
 import secrets
 import warnings
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -11,7 +12,8 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 from PIL import Image as Pillow
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageCms, ImageOps, ImageSequence
+from PIL.ImageFile import ImageFile
 
 #: Widths in pixels that a page may ask for; a picture is never made wider than it is.
 WIDTHS = (480, 960, 1600)
@@ -22,9 +24,14 @@ ENCODERS: dict[str, dict[str, Any]] = {
 }
 #: Formats we take. SVG is a program in disguise and is refused.
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
+#: Endings a file may come with. What it is, is decided by what is in it.
+EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 MAX_BYTES = 25 * 1024 * 1024
 #: A 50-megapixel camera passes; a decompression bomb does not.
 MAX_PIXELS = 60_000_000
+#: All frames of an animation together: they are in memory at once, at one to four bytes a pixel.
+MAX_ANIMATED_PIXELS = 60_000_000
+TAKEN = "JPEG, PNG, WebP, AVIF and GIF are taken."
 
 
 def image_name(instance: "Image", filename: str) -> str:
@@ -79,60 +86,128 @@ class Image(models.Model):
     def make_renditions(self) -> None:
         """Make every width in every encoding, and remember them. Takes about a second for a photograph."""
         with self.file.open("rb") as source:
-            picture = upright(Pillow.open(source))
-        stem = str(PurePosixPath(self.file.name or "picture").with_suffix(""))
-        made = []
-        for width in [w for w in WIDTHS if w < picture.width] or [picture.width]:
-            height = max(1, round(picture.height * width / picture.width))
-            sized = picture.resize((width, height), Pillow.Resampling.LANCZOS)
-            for encoding, options in ENCODERS.items():
-                out = io.BytesIO()
-                sized.save(out, format=encoding.upper(), **options)
-                name = self.file.storage.save(
-                    f"{stem}-{width}.{encoding}", ContentFile(out.getvalue())
-                )
-                made.append({"format": encoding, "width": width, "height": height, "name": name})
-        self.renditions = made
+            self.keep_renditions(encoded_renditions(Pillow.open(source)))
         self.save(update_fields=["renditions"])
+
+    def keep_renditions(self, encoded: list["Rendition"]) -> None:
+        """Store renditions beside the file and note them here; the caller saves the row."""
+        stem = str(PurePosixPath(self.file.name).with_suffix(""))
+        self.renditions = []
+        for rendition in encoded:
+            name = f"{stem}-{rendition.width}.{rendition.encoding}"
+            name = self.file.storage.save(name, ContentFile(rendition.data))
+            self.renditions.append(
+                {
+                    "format": rendition.encoding,
+                    "width": rendition.width,
+                    "height": rendition.height,
+                    "name": name,
+                }
+            )
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """A picture in one width and one encoding."""
+
+    encoding: str
+    width: int
+    height: int
+    data: bytes
+
+
+def encoded_renditions(original: Pillow.Image) -> list[Rendition]:
+    """Return a picture in every width and encoding; nothing wider than it is."""
+    picture = upright(original)
+    made = []
+    for width in [w for w in WIDTHS if w < picture.width] or [picture.width]:
+        height = max(1, round(picture.height * width / picture.width))
+        sized = picture.resize((width, height), Pillow.Resampling.LANCZOS)
+        for encoding, options in ENCODERS.items():
+            out = io.BytesIO()
+            sized.save(out, format=encoding.upper(), **options)
+            made.append(Rendition(encoding, width, height, out.getvalue()))
+    return made
 
 
 def upright(picture: Pillow.Image) -> Pillow.Image:
-    """Return the picture turned as its camera meant it, in RGB or RGBA, without metadata."""
-    turned = ImageOps.exif_transpose(picture)
+    """Return the picture turned as its camera meant it, in sRGB, in RGB or RGBA, without metadata."""
+    turned = in_srgb(ImageOps.exif_transpose(picture))
+    if turned.mode.startswith("I"):
+        # Sixteen bits of grey: Pillow would cut off all but the darkest values instead of scaling.
+        turned = turned.convert("I").point(lambda value: value / 256).convert("L")
     has_alpha = turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info
-    return turned.convert("RGBA" if has_alpha else "RGB")
+    plain = turned.convert("RGBA" if has_alpha else "RGB")
+    # Position, camera, XMP and comments would otherwise travel on into what is saved.
+    plain.info.clear()
+    return plain
 
 
-def accept_upload(upload: IO[bytes], size: int) -> ContentFile:
+def in_srgb(picture: Pillow.Image) -> Pillow.Image:
+    """Return the picture in the colours of the web; as it is where its profile cannot be read.
+
+    The profile goes with the metadata, and a telephone's wide colours would look pale without it.
+    """
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return picture
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode=mode
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    return converted or picture
+
+
+def accept_upload(upload: IO[bytes], size: int, name: str = "") -> ContentFile:
     """Return an uploaded picture as we store it: checked, upright, re-encoded, position data gone.
 
-    Raises ValidationError with a sentence for the person who uploads: too large, not a picture, a kind
-    we do not take, more pixels than MAX_PIXELS.
+    ``name`` is what it was called. Raises ValidationError with a sentence for the person who uploads:
+    too large, an ending of something else, not a picture, a kind we do not take, more pixels than
+    MAX_PIXELS.
     """
     if size > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 2**20} MB.")
+    if name and PurePosixPath(name).suffix.lower() not in EXTENSIONS:
+        raise ValidationError(f"“{PurePosixPath(name).name}” is not named like a picture. {TAKEN}")
     try:
         with warnings.catch_warnings():
+            # Warnings about odd metadata are not the uploader's concern; one about a bomb is.
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            picture = Pillow.open(upload, formats=list(FORMATS))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(
-                    f"The picture has more than {MAX_PIXELS // 10**6} megapixels."
-                )
-            kind = picture.format or "PNG"
-            if kind == "GIF" and getattr(picture, "is_animated", False):
-                upload.seek(0)
-                return ContentFile(upload.read(), name="picture.gif")
-            still = upright(picture)
+            return reencoded(Pillow.open(upload, formats=list(FORMATS)))
     except ValidationError:
         raise
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as bomb:
         raise ValidationError("The picture has too many pixels.") from bomb
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ValidationError(
-            "This is not a picture that can be read. JPEG, PNG, WebP, AVIF and GIF are taken."
-        ) from error
+    except Exception as error:
+        # Decoders meet broken files with every kind of exception there is; all mean the same here.
+        raise ValidationError(f"This is not a picture that can be read. {TAKEN}") from error
+
+
+def reencoded(picture: ImageFile) -> ContentFile:
+    """Return a picture encoded anew, so that nothing of the file but what is seen is kept.
+
+    Raises ValidationError for too many pixels, and whatever the decoder raises for a broken file.
+    """
+    if picture.width * picture.height > MAX_PIXELS:
+        raise ValidationError(f"The picture has more than {MAX_PIXELS // 10**6} megapixels.")
+    kind = picture.format or "PNG"
     out = io.BytesIO()
+    if kind == "GIF" and getattr(picture, "is_animated", False):
+        if picture.width * picture.height * picture.n_frames > MAX_ANIMATED_PIXELS:
+            raise ValidationError("The animation is too long for its size.")
+        moving = [frame.copy() for frame in ImageSequence.Iterator(picture)]
+        times = [frame.info.get("duration", 100) for frame in moving]
+        moving[0].info.pop("comment", None)
+        moving[0].save(
+            out, format="GIF", save_all=True, append_images=moving[1:], duration=times, loop=0
+        )
+        return ContentFile(out.getvalue(), name="picture.gif")
+    still = upright(picture)
     if kind == "JPEG":
         still.convert("RGB").save(out, format="JPEG", quality=90, optimize=True)
     else:

@@ -66,6 +66,23 @@ def post_comment(
     return comment
 
 
+def restore_comment(
+    article: Article,
+    author: Author,
+    source: str,
+    parent: Comment | None,
+    status: Status,
+    created_at: dt.datetime,
+) -> Comment:
+    """Store a comment that was said elsewhere or earlier, as it stood there: no policy, its own date."""
+    judgement = Judgement(status)
+    html = render_comment(source)
+    comment = new_comment(article, author, source, html, parent, judgement)
+    comment.created_at = created_at
+    store(comment)
+    return comment
+
+
 def new_comment(
     article: Article,
     author: Author,

@@ -82,12 +82,17 @@ def made_once(path: Path, make: Callable[[], str]) -> str:
         return path.read_text().strip()
 
 
-def site_url() -> str:
+def demo_hosts(host: str) -> list[str]:
+    """Return the names a demo answers to: this machine, and any name where it listens to the network."""
+    return ["*"] if host in {"0.0.0.0", "::"} else ["127.0.0.1", "localhost", "[::1]", host]  # noqa: S104
+
+
+def site_url(port: int) -> str:
     """Return SITE_URL without a trailing slash: where readers find this site, scheme and host.
 
     Raises ImproperlyConfigured when it is not an http or https address.
     """
-    address = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+    address = env.str("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/")
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured("SITE_URL must look like https://blog.example, without a path.")

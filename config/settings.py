@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import BASE_DIR, env, provider_keys, secret_key, site_url
+from config.environment import BASE_DIR, demo_hosts, env, provider_keys, secret_key, site_url
 
 # --- Mode -------------------------------------------------------------------------------------------
 
@@ -18,10 +18,13 @@ SECRET_KEY = secret_key(DEMO, VAR_DIR)
 
 # --- Address ----------------------------------------------------------------------------------------
 
-SITE_URL = site_url()
+#: Where the embedded server listens.
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000)
+SITE_URL = site_url(PORT)
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_site.hostname])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", demo_hosts(HOST) if DEMO else [_site.hostname])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 #: How many proxies of ours stand before the application; only what they wrote is believed.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)

@@ -1,0 +1,126 @@
+"""Starts the site: database, static files, server. The same server in a demo and in production."""
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from accounts.models import User
+from blog.models import Article
+from config.environment import made_once
+from transfer.demo import loading
+
+#: Requests that run at once in the one process; more would only wait for the same two cores.
+THREADS = 8
+
+DEMO_EDITOR = "editor"
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files when they changed, then serve until Ctrl-C.
+
+    In demo mode the demo blog is loaded on the first run, and the addresses and the editor's login are
+    printed.
+    """
+
+    help = "Start the site on HOST and PORT."
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, say where to look, serve."""
+        self.say("Preparing the database")
+        call_command("migrate", verbosity=0)
+        if settings.DEMO and not loading.is_loaded():
+            self.say("First run: loading the demo blog (about half a minute)")
+            loading.load(self.say)
+        self.collect_static()
+        if settings.DEMO:
+            self.print_addresses(demo_editor_password())
+        else:
+            self.say(f"Serving {settings.SITE_URL} on {settings.HOST}:{settings.PORT}")
+        server(settings.HOST, settings.PORT).serve()
+
+    def say(self, line: str) -> None:
+        """Print a line at once."""
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def collect_static(self) -> None:
+        """Collect, hash and compress static files, unless none has changed since the last time."""
+        stamp = Path(settings.VAR_DIR) / "static-stamp"
+        now = static_fingerprint()
+        if stamp.exists() and stamp.read_text() == now and Path(settings.STATIC_ROOT).exists():
+            return
+        self.say("Preparing style sheets, scripts and fonts")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(now)
+
+    def print_addresses(self, password: str) -> None:
+        """Say where to look, and how to come in as an editor."""
+        home = settings.SITE_URL
+        discussed = (
+            Article.objects.published()
+            .filter(conversation__approved__gt=0)
+            .order_by("-conversation__approved")
+            .first()
+        )
+        lines = ["", f"  Front page       {home}/"]
+        if discussed:
+            lines.append(f"  Long discussion  {home}{discussed.get_absolute_url()}#comments")
+        lines += [
+            f"  Admin            {home}{reverse('admin:index')}",
+            f"  Editor's login   {DEMO_EDITOR} / {password}   (made for this demo, kept in {settings.VAR_DIR})",
+            "",
+            "  Ctrl-C ends it.",
+            "",
+        ]
+        self.say("\n".join(lines))
+
+
+def server(host: str, port: int) -> Granian:
+    """Return the server: one process, so that its memory is the one cache, and several threads."""
+    return Granian(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backpressure=THREADS * 16,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+
+
+def static_fingerprint() -> str:
+    """Return a digest of every static file's path, size and time of change."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def demo_editor_password() -> str:
+    """Return the demo editor's password, made on the first run; the account is made where it is missing."""
+    path = Path(settings.VAR_DIR) / "demo-editor-password"
+    password = made_once(path, lambda: secrets.token_urlsafe(9))
+    editor, is_new = User.objects.get_or_create(
+        username=DEMO_EDITOR,
+        defaults={"display_name": "Demo Editor", "is_staff": True, "is_superuser": True},
+    )
+    if is_new:
+        editor.set_password(password)
+        editor.save()
+    return password

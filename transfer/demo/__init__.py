@@ -1,0 +1,1 @@
+"""The demo blog: its articles, its discussion, its pictures, and the program that loads them."""
