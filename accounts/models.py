@@ -11,6 +11,19 @@ NAME_LENGTH = 245
 WEBSITE_LENGTH = 200
 
 
+class WebsiteField(models.URLField):
+    """The address of a website as people type it: without a scheme it means https."""
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a form field that fills in https."""
+        return super().formfield(*args, **{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Stand in migrations as what it is in the database."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
+
+
 class User(AbstractUser):
     """Somebody with an account. The e-mail address is private: no template prints it."""
 
@@ -25,7 +38,7 @@ class User(AbstractUser):
         allow_unicode=True,
         help_text="For authors: their page is /author/<slug>/.",
     )
-    website = models.URLField(max_length=WEBSITE_LENGTH, blank=True)
+    website = WebsiteField(max_length=WEBSITE_LENGTH, blank=True)
     bio = models.TextField("about", blank=True, help_text="A few sentences for the author's box.")
 
     class Meta(AbstractUser.Meta):

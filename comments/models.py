@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.avatars import initial, tint
-from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
+from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, WebsiteField
 from accounts.providers import PROVIDER_NAMES
 from blog.models import Article
 from comments.paths import AFTER_ALL, depth
@@ -102,7 +102,7 @@ class Comment(models.Model):
     provider = models.CharField(max_length=40, blank=True, editable=False)
     author_name = models.CharField("name", max_length=NAME_LENGTH)
     author_email = models.EmailField("e-mail", max_length=EMAIL_LENGTH, blank=True)
-    author_url = models.URLField("website", max_length=WEBSITE_LENGTH, blank=True)
+    author_url = WebsiteField("website", max_length=WEBSITE_LENGTH, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True, editable=False)
     user_agent = models.CharField(max_length=255, blank=True, editable=False)
 
