@@ -198,7 +198,7 @@ def reencoded(picture: ImageFile) -> ContentFile:
     kind = picture.format or "PNG"
     out = io.BytesIO()
     if kind == "GIF" and getattr(picture, "is_animated", False):
-        if picture.width * picture.height * picture.n_frames > MAX_ANIMATED_PIXELS:
+        if picture.width * picture.height * getattr(picture, "n_frames", 1) > MAX_ANIMATED_PIXELS:
             raise ValidationError("The animation is too long for its size.")
         moving = [frame.copy() for frame in ImageSequence.Iterator(picture)]
         times = [frame.info.get("duration", 100) for frame in moving]

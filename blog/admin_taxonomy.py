@@ -1,0 +1,79 @@
+"""Sections, tags and the site's own words in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from blog.models import Category, SiteSettings, Tag
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    """The tree of sections, each below the one it belongs to."""
+
+    list_display = ("indented_name", "position", "address")
+    list_display_links = ("indented_name",)
+    list_editable = ("position",)
+    list_per_page = 200
+    show_full_result_count = False
+    search_fields = ("name", "path")
+    autocomplete_fields = ("parent",)
+    fields = ("name", "parent", "slug", "position", "description")
+    # The path sorts a section directly before what stands below it: "world" < "world/asia".
+    ordering = ("path",)
+
+    @admin.display(description="name")
+    def indented_name(self, category: Category) -> SafeString:
+        """Return the name, indented by its level; the level is also said in words."""
+        level = category.path.count("/")
+        words = f"level {level + 1}: " if level else ""
+        return format_html(
+            '<span class="tree" data-level="{}"><span class="visually-hidden">{}</span>{}</span>',
+            level,
+            words,
+            category.name,
+        )
+
+    @admin.display(description="address")
+    def address(self, category: Category) -> str:
+        """Return the section's address."""
+        return category.get_absolute_url()
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    """Tags."""
+
+    list_display = ("name", "slug")
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "description")
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(admin.ModelAdmin):
+    """The one row of the site's own words."""
+
+    fields = ("title", "tagline", "description")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let it be made once."""
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
+        """Never: a site has a name."""
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Go straight to the row: a list of one is a detour."""
+        if self.has_view_or_change_permission(request) and SiteSettings.objects.exists():
+            return redirect(reverse("admin:blog_sitesettings_change", args=[1]))
+        return super().changelist_view(request, extra_context)
