@@ -141,12 +141,14 @@ def make_article(
 
 def make_image(words: dict[str, Any], png: bytes, renditions: list[Rendition]) -> Image:
     """Store a drawing with its words and sizes."""
-    image = Image(
-        alt=words["alt"], caption=words.get("caption", ""), credit=words.get("credit", "")
+    image = Image.objects.create(
+        file=ContentFile(png, name="drawing.png"),
+        alt=words["alt"],
+        caption=words.get("caption", ""),
+        credit=words.get("credit", ""),
     )
-    image.file.save("drawing.png", ContentFile(png), save=False)
     image.keep_renditions(renditions)
-    image.save()
+    image.save(update_fields=["renditions"])
     return image
 
 

@@ -20,7 +20,7 @@ from config.environment import made_once
 from transfer.demo import loading
 
 #: Requests that run at once in the one process; more would only wait for the same two cores.
-THREADS = 8
+THREADS = 4
 
 DEMO_EDITOR = "editor"
 
