@@ -38,7 +38,7 @@ class ArticleForm(forms.ModelForm):
         """Let the lead image be chosen by looking."""
         super().__init__(*args, **kwargs)
         if "lead_image" in self.fields:
-            relation = Article._meta.get_field("lead_image").remote_field
+            relation = Article._meta.get_field("lead_image").remote_field  # noqa: SLF001 (Django’s documented API)
             self.fields["lead_image"].widget = PictureWidget(relation, admin.site)
         if "body" in self.fields:
             self.fields["body"].max_length = BODY_LENGTH  # type: ignore[attr-defined]

@@ -126,7 +126,7 @@ class ImageAdmin(admin.ModelAdmin):
     @admin.display(description="size")
     def size(self, image: Image) -> str:
         """Return its width and height in pixels."""
-        return f"{image.width} × {image.height}"  # noqa: RUF001
+        return f"{image.width} × {image.height}"
 
     @admin.display(description="now")
     def preview(self, image: Image) -> SafeString | str:

@@ -1,0 +1,122 @@
+// The editor of an article's text: every text area marked data-editor becomes one.
+
+import {
+  Blockquote,
+  Bold,
+  BulletList,
+  Code,
+  CodeBlock,
+  Document,
+  Dropcursor,
+  Editor,
+  Gapcursor,
+  HardBreak,
+  Heading,
+  History,
+  HorizontalRule,
+  Italic,
+  Link,
+  ListItem,
+  OrderedList,
+  Paragraph,
+  Placeholder,
+  Strike,
+  Table,
+  TableCell,
+  TableHeader,
+  TableRow,
+  Text,
+} from "django-prose-editor/editor";
+import { make } from "./elements.js";
+import { Figure, FigureCaption, FigureImage } from "./figure.js";
+import { keptMarkup } from "./markup.js";
+import { addressesOf } from "./pictures.js";
+import { toolbar } from "./toolbar.js";
+
+const EXTENSIONS = [
+  Document,
+  Text,
+  Paragraph,
+  Heading.configure({ levels: [2, 3, 4] }),
+  Bold,
+  Italic,
+  Strike,
+  Code,
+  Link.configure({ enableTarget: false, protocols: ["http", "https", "mailto"] }),
+  BulletList,
+  OrderedList,
+  ListItem,
+  Blockquote,
+  CodeBlock,
+  HorizontalRule,
+  HardBreak,
+  Table,
+  TableRow,
+  TableHeader,
+  TableCell,
+  Figure,
+  FigureImage,
+  FigureCaption,
+  ...keptMarkup,
+  Dropcursor,
+  Gapcursor,
+  History,
+  Placeholder.configure({
+    includeChildren: true,
+    showOnlyCurrent: false,
+    placeholder: ({ node, editor }) => {
+      if (node.type.name === "figureCaption") return "Caption";
+      return editor.isEmpty && node.type.name === "paragraph" ? "Write here" : "";
+    },
+  }),
+];
+
+/** Return what is saved: the text without empty captions, nothing at all for an empty text. */
+function saved(editor) {
+  if (editor.isEmpty) return "";
+  return editor.getHTML().replaceAll("<figcaption></figcaption>", "");
+}
+
+function edit(area) {
+  const label = document.querySelector(`label[for="${area.id}"]`);
+  const place = make("div", { className: "editor" });
+  area.after(place);
+  const editor = new Editor({
+    element: place,
+    extensions: EXTENSIONS,
+    content: area.value,
+    // The style stands in admin-editor.css: a style element would need a nonce.
+    injectCSS: false,
+    editorProps: {
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label?.textContent.trim() ?? "Text" },
+    },
+    // Only a change is written back: a text that was merely looked at stays byte for byte as it was.
+    onUpdate() {
+      area.value = saved(editor);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  });
+  place.prepend(toolbar(editor, addressesOf(area)));
+  area.hidden = true;
+  label?.addEventListener("click", () => editor.commands.focus());
+  area.dispatchEvent(new CustomEvent("editor:ready", { bubbles: true, detail: { editor } }));
+}
+
+/** Ask before a page with unsaved words is left. */
+function guard(form) {
+  let changed = false;
+  form.addEventListener("input", () => {
+    changed = true;
+  });
+  form.addEventListener("submit", () => {
+    changed = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}
+
+for (const area of document.querySelectorAll("textarea[data-editor]")) {
+  edit(area);
+  if (area.form) guard(area.form);
+}

@@ -1,0 +1,123 @@
+// The editor's tool bar: words and letters instead of pictograms, one row of plain buttons.
+
+import { ask } from "./dialog.js";
+import { field, make } from "./elements.js";
+import { chosenFigure, putPicture } from "./figure.js";
+import { choosePicture } from "./pictures.js";
+
+const STYLES = [
+  ["paragraph", "Text"],
+  ["2", "Heading"],
+  ["3", "Subheading"],
+  ["4", "Minor heading"],
+];
+
+async function editLink(editor) {
+  const { href = "" } = editor.getAttributes("link");
+  const address = make("input", { type: "text", inputMode: "url", autocomplete: "off", value: href, spellcheck: false });
+  const row = field("Address", address, "Leave it empty to remove the link.");
+  const answer = await ask({
+    title: "Link",
+    word: "Set the link",
+    body: [row],
+    accept: () => address.value.trim(),
+  });
+  if (answer === null) return;
+  const chain = editor.chain().focus().extendMarkRange("link");
+  if (!answer) chain.unsetLink().run();
+  else if (editor.state.selection.empty && !href) {
+    chain.insertContent({ type: "text", text: answer, marks: [{ type: "link", attrs: { href: answer } }] }).run();
+  } else chain.setLink({ href: answer }).run();
+}
+
+async function editPicture(editor, addresses) {
+  const figure = chosenFigure(editor.state);
+  const current = figure && { ...figure.node.firstChild.attrs, caption: figure.node.lastChild.textContent };
+  const picture = await choosePicture(addresses, { current });
+  if (picture) putPicture(editor, picture);
+}
+
+/** What the bar offers: [name, label shown, title, command, options]. A null is a gap. */
+function items(addresses) {
+  const run = (command, ...given) => (editor) => editor.chain().focus()[command](...given).run();
+  return [
+    ["bold", "B", "Bold", run("toggleBold")],
+    ["italic", "I", "Italic", run("toggleItalic")],
+    ["strike", "S", "Struck through", run("toggleStrike")],
+    ["code", "Code", "Code within a line", run("toggleCode")],
+    ["link", "Link", "Link", editLink],
+    null,
+    ["bulletList", "List", "List", run("toggleBulletList")],
+    ["orderedList", "1. 2.", "Numbered list", run("toggleOrderedList")],
+    ["blockquote", "Quote", "Quotation", run("toggleBlockquote")],
+    ["codeBlock", "Listing", "Block of code", run("toggleCodeBlock")],
+    ["horizontalRule", "Rule", "Line across", run("setHorizontalRule")],
+    null,
+    ["figure", "Picture", "Picture", (editor) => editPicture(editor, addresses)],
+    ["table", "Table", "Table", run("insertTable", { rows: 3, cols: 3, withHeaderRow: true })],
+    null,
+    ["undo", "Undo", "Undo", run("undo")],
+    ["redo", "Redo", "Redo", run("redo")],
+  ];
+}
+
+const TABLE_ITEMS = [
+  ["addRowAfter", "Row below"],
+  ["addRowBefore", "Row above"],
+  ["deleteRow", "Delete row"],
+  ["addColumnAfter", "Column after"],
+  ["addColumnBefore", "Column before"],
+  ["deleteColumn", "Delete column"],
+  ["toggleHeaderRow", "Header row"],
+  ["mergeOrSplit", "Merge or split"],
+  ["deleteTable", "Delete table"],
+];
+
+/** Return the tool bar of an editor; `addresses` are those of the picture dialog. */
+export function toolbar(editor, addresses) {
+  const bar = make("div", { className: "toolbar", role: "toolbar", "aria-label": "Format" });
+  const style = make("select", {}, ...STYLES.map(([value, label]) => make("option", { value }, label)));
+  style.setAttribute("aria-label", "Kind of paragraph");
+  style.addEventListener("change", () => {
+    const chain = editor.chain().focus();
+    if (style.value === "paragraph") chain.setParagraph().run();
+    else chain.setHeading({ level: Number(style.value) }).run();
+  });
+  bar.append(style);
+
+  const buttons = new Map();
+  for (const item of items(addresses)) {
+    if (!item) {
+      bar.append(make("span", { className: "toolbar-gap" }));
+      continue;
+    }
+    const [name, label, title, command] = item;
+    const button = make("button", { type: "button", textContent: label, title });
+    button.dataset.tool = name;
+    if (label !== title) button.setAttribute("aria-label", title);
+    button.addEventListener("click", () => command(editor));
+    buttons.set(name, button);
+    bar.append(button);
+  }
+
+  const table = make("div", { className: "toolbar-table", role: "group", "aria-label": "Table", hidden: true });
+  for (const [command, label] of TABLE_ITEMS) {
+    const button = make("button", { type: "button", textContent: label });
+    button.addEventListener("click", () => editor.chain().focus()[command]().run());
+    table.append(button);
+  }
+  bar.append(table);
+
+  const update = () => {
+    for (const [name, button] of buttons) {
+      if (name === "undo" || name === "redo") button.disabled = !editor.can()[name]();
+      else button.setAttribute("aria-pressed", String(editor.isActive(name)));
+    }
+    const level = STYLES.find(([value]) => editor.isActive("heading", { level: Number(value) }));
+    style.value = level ? level[0] : "paragraph";
+    table.hidden = !editor.isActive("table");
+  };
+  editor.on("transaction", update);
+  update();
+  return bar;
+}
