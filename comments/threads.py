@@ -4,12 +4,15 @@ The page renders in one flat loop. Each node says how many levels of list open b
 it, so that the template needs no recursion.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 
 #: Levels that are shown as levels; a deeper reply stands on the last one and says whom it answers.
 SHOWN_LEVELS = 5
+#: On a phone the indent stops earlier (conversation.css): from there on a reply says whom it answers.
+PHONE_LEVELS = 3
 
 
 class Threaded(Protocol):
@@ -40,7 +43,8 @@ class Node(Generic[T]):
     parent: T | None = None
     closes: int = 0
     opens: bool = False
-    answers: T | None = field(default=None)
+    answers: T | None = None
+    is_flattened: bool = False
 
     @property
     def closing(self) -> range:
@@ -64,8 +68,9 @@ def thread(comments: Iterable[T], shown_levels: int = SHOWN_LEVELS) -> list[Node
         level = min(len(open_branch) + 1, shown_levels)
         parent = by_id.get(comment.parent_id) if comment.parent_id else None
         node = Node(comment, level, parent)
-        if len(open_branch) >= shown_levels:
+        if len(open_branch) >= PHONE_LEVELS:
             node.answers = parent
+            node.is_flattened = len(open_branch) >= shown_levels
         nodes.append(node)
         open_branch.append(comment)
     mark_lists(nodes)
@@ -79,12 +84,7 @@ def is_below(comment: Threaded, other: Threaded) -> bool:
 
 def mark_lists(nodes: Sequence[Node[T]]) -> None:
     """Set on each node whether a deeper list opens after it, or how many lists close."""
-    for node, following in pairs(nodes):
+    for node, following in zip_longest(nodes, nodes[1:]):
         next_level = following.level if following else 1
         node.opens = next_level > node.level
         node.closes = max(0, node.level - next_level)
-
-
-def pairs(nodes: Sequence[Node[T]]) -> Iterator[tuple[Node[T], Node[T] | None]]:
-    """Yield each node with the one after it."""
-    yield from zip(nodes, [*nodes[1:], None], strict=True)
