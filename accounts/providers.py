@@ -14,6 +14,14 @@ PROVIDER_NAMES = {
     "facebook": "Facebook",
 }
 
+#: What each tells us when somebody signs in; all of it is kept, the e-mail address privately.
+PROVIDER_TELLS = {
+    "wordpress_com": "your name, your user name, your e-mail address and the addresses of your profile and picture",
+    "google": "your name, your e-mail address and the address of your picture",
+    "twitter_oauth2": "your name, your user name and the address of your picture, but no e-mail address",
+    "facebook": "your name, the address of your picture and, if you agree, your e-mail address",
+}
+
 
 @dataclass(frozen=True)
 class ProviderLink:
@@ -29,7 +37,15 @@ class ProviderLink:
 
     def login_url(self, next_url: str) -> str:
         """Return the address that starts signing in and comes back to ``next_url``."""
-        query = urlencode({"process": "login", "next": next_url})
+        return self._url("login", next_url)
+
+    @property
+    def connect_url(self) -> str:
+        """The address that starts adding this provider to the account of whoever is signed in."""
+        return self._url("connect", reverse("socialaccount_connections"))
+
+    def _url(self, process: str, next_url: str) -> str:
+        query = urlencode({"process": process, "next": next_url})
         return f"{reverse(f'{self.id}_login')}?{query}"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
@@ -13,7 +14,8 @@ def demo_stays_a_demo(**kwargs: Any) -> list[CheckMessage]:
     With it anybody can sign in as anybody.
     """
     problems: list[CheckMessage] = []
-    if settings.DEMO_IDENTITY and not settings.DEMO:
+    is_installed = apps.is_installed("accounts.demo_identity")
+    if (settings.DEMO_IDENTITY or is_installed) and not settings.DEMO:
         problems.append(
             Error("The demo identity provider works in demo mode only.", id="broadsheet.E001")
         )

@@ -201,10 +201,15 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_STORE_TOKENS = False
+# Each way to a provider writes a session, each way back asks the provider: the library limits neither.
+ACCOUNT_RATE_LIMITS = {"social_start": "30/m/ip", "social_callback": "60/m/ip"}
 
 PROVIDER_KEYS = provider_keys(DEMO)
 #: True where the demo identity provider plays the four: demo mode without any real key.
 DEMO_IDENTITY = DEMO and all(k.client_id.startswith("demo-") for k in PROVIDER_KEYS.values())
+if DEMO_IDENTITY:
+    INSTALLED_APPS.append("accounts.demo_identity")
+# The keys are not here but in PROVIDER_KEYS, where accounts.adapters looks them up.
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "wordpress_com": {},
     "google": {"OAUTH_PKCE_ENABLED": True},
@@ -213,10 +218,6 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     # PKCE stays off: Facebook's token request is a GET, with which the library sends no verifier.
     "facebook": {"VERSION": "v25.0", "FIELDS": ["id", "email", "name", "picture"]},
 }
-for _provider, _keys in PROVIDER_KEYS.items():
-    SOCIALACCOUNT_PROVIDERS[_provider]["APPS"] = [
-        {"client_id": _keys.client_id, "secret": _keys.secret}
-    ]
 
 # --- Security ---------------------------------------------------------------------------------------
 
@@ -247,15 +248,18 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-#: Where the page between our button and a provider may send its form (see SOCIAL providers' documents).
+#: Where the page between our button and a provider may send its form. Browsers hold every redirect on the way
+#: against the page: WordPress.com sends on to its log-in, Facebook a phone to its mobile site.
 PROVIDER_ORIGINS = (
     []
     if DEMO_IDENTITY
     else [
         "https://public-api.wordpress.com",
+        "https://wordpress.com",
         "https://accounts.google.com",
         "https://x.com",
         "https://www.facebook.com",
+        "https://m.facebook.com",
     ]
 )
 

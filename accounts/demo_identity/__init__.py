@@ -1,1 +1,1 @@
-"""A stand-in for the four providers, for the demo."""
+"""The demo identity provider: plays the four in demo mode, where anybody may sign in as anybody."""

@@ -9,24 +9,12 @@ from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from accounts.wordpress_com.views import WordPressComAdapter
 
 
-class WordPressComAccount(ProviderAccount):
-    """An account at WordPress.com."""
-
-    def get_profile_url(self) -> str | None:
-        """Return the profile page."""
-        return self.account.extra_data.get("profile_URL")
-
-    def get_avatar_url(self) -> str | None:
-        """Return the avatar at WordPress.com; never shown from there."""
-        return self.account.extra_data.get("avatar_URL")
-
-
 class WordPressComProvider(OAuth2Provider):
     """WordPress.com's OAuth 2, of which we ask only who somebody is."""
 
     id = "wordpress_com"
     name = "WordPress.com"
-    account_class = WordPressComAccount
+    account_class = ProviderAccount
     oauth2_adapter_class = WordPressComAdapter
 
     def get_default_scope(self) -> list[str]:
@@ -34,8 +22,14 @@ class WordPressComProvider(OAuth2Provider):
         return ["auth"]
 
     def extract_uid(self, data: dict[str, Any]) -> str:
-        """Return the account's number as text."""
-        return str(data["ID"])
+        """Return the account's number as text; raises ValueError for anything but a number above 0.
+
+        Whoever is not signed in at WordPress.com is the number 0 there.
+        """
+        number = str(data.get("ID"))
+        if not (number.isascii() and number.isdigit() and int(number)):
+            raise ValueError("The ID is not a number.")
+        return number
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return what a new account of ours starts with."""

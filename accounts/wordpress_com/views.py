@@ -2,14 +2,11 @@
 
 from typing import Any
 
+import requests
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import (
-    OAuth2Adapter,
-    OAuth2CallbackView,
-    OAuth2LoginView,
-)
+from allauth.socialaccount.providers.oauth2.views import OAuth2Adapter
 from django.http import HttpRequest
 
 
@@ -27,24 +24,28 @@ class WordPressComAdapter(OAuth2Adapter):
     ) -> SocialLogin:
         """Return who the token belongs to.
 
-        Raises OAuth2Error when the token was issued to another site, or the answer is not a person.
+        Raises OAuth2Error when the token was issued to another site or about somebody else, or when the answer is
+        not a person; requests' exceptions when WordPress.com cannot be reached.
         """
         with get_adapter().get_requests_session() as session:
-            info = session.get(
-                self.token_info_url,
-                params={"client_id": app.client_id, "token": token.token},
+            info = answered(
+                session.get(
+                    self.token_info_url,
+                    params={"client_id": app.client_id, "token": token.token},
+                )
             )
-            if str(answered(info).get("client_id")) != str(app.client_id):
-                raise OAuth2Error("WordPress.com issued this token to somebody else.")
+            if str(info.get("client_id")) != str(app.client_id):
+                raise OAuth2Error("WordPress.com issued this token to another site.")
             profile = answered(
                 session.get(self.profile_url, headers={"Authorization": f"Bearer {token.token}"})
             )
-        if not profile.get("ID"):
-            raise OAuth2Error("WordPress.com did not say who this is.")
+        # The number is an int in one answer and text in the other.
+        if "user_id" in info and str(info["user_id"]) != str(profile.get("ID")):
+            raise OAuth2Error("WordPress.com issued this token about somebody else.")
         return self.get_provider().sociallogin_from_response(request, profile)
 
 
-def answered(response: Any) -> dict[str, Any]:
+def answered(response: requests.Response) -> dict[str, Any]:
     """Return a JSON object from an answer; raises OAuth2Error for anything else."""
     try:
         data = response.json() if response.ok else None
@@ -53,7 +54,3 @@ def answered(response: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise OAuth2Error(f"WordPress.com answered {response.status_code} without a JSON object.")
     return data
-
-
-oauth2_login = OAuth2LoginView.adapter_view(WordPressComAdapter)
-oauth2_callback = OAuth2CallbackView.adapter_view(WordPressComAdapter)

@@ -1,0 +1,50 @@
+"""Signing in, on a page: where it leads back to, which providers there are, what they tell."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from accounts.providers import PROVIDER_NAMES, PROVIDER_TELLS, ProviderLink, configured_providers
+from accounts.return_address import is_return_address
+from accounts.return_address import return_address as requested_address
+
+register = template.Library()
+
+
+@register.simple_tag
+def return_address(request: HttpRequest, state: dict[str, Any] | None = None) -> str:
+    """Return the page of this site that the request leads back to; empty where it names none.
+
+    After a failed sign-in the request comes from the provider: then ``state`` remembers the page.
+    """
+    remembered = str((state or {}).get("next") or "")
+    return requested_address(request) or (remembered if is_return_address(remembered) else "")
+
+
+@register.simple_tag
+def sign_in_links(next_url: str = "") -> list[dict[str, str]]:
+    """Return the configured providers with the addresses that start signing in and lead to ``next_url``."""
+    return [sign_in_link(provider, next_url) for provider in configured_providers()]
+
+
+def sign_in_link(provider: ProviderLink, next_url: str) -> dict[str, str]:
+    """Return what a link to one provider needs."""
+    return {
+        "id": provider.id,
+        "name": provider.name,
+        "icon": provider.icon,
+        "url": provider.login_url(next_url or "/"),
+    }
+
+
+@register.filter
+def provider_name(provider_id: str) -> str:
+    """Return the name that readers know a provider by."""
+    return PROVIDER_NAMES.get(provider_id, provider_id)
+
+
+@register.filter
+def provider_tells(provider_id: str) -> str:
+    """Return what a provider tells us about somebody, as the rest of a sentence."""
+    return PROVIDER_TELLS.get(provider_id, "your name")
