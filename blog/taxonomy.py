@@ -25,6 +25,9 @@ class Category(models.Model):
     # "world/asia": what stands in the address. Kept here so that a list of articles need not climb.
     path = models.CharField(max_length=1000, unique=True, editable=False)
 
+    #: The categories one level down, where sections() has put them.
+    below: "list[Category]"
+
     class Meta:
         verbose_name_plural = "categories"
         ordering = ["position", "name"]
@@ -59,6 +62,17 @@ class Category(models.Model):
             raise ValidationError(
                 {"parent": f"Categories go {CATEGORY_LEVELS} levels deep at most."}
             )
+
+
+def sections() -> list[Category]:
+    """Return the top-level categories, each with ``below``: its children. One query."""
+    categories = list(Category.objects.all())
+    children: dict[int | None, list[Category]] = {}
+    for category in categories:
+        children.setdefault(category.parent_id, []).append(category)
+    for category in categories:
+        category.below = children.get(category.pk, [])
+    return children.get(None, [])
 
 
 class Tag(models.Model):

@@ -1,5 +1,6 @@
 """The shape of what is typed under "Leave a Reply". Policy is elsewhere."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
+from comments.policy import NO_PARENT
 
 #: Directions that change how the text around them reads; in a name they can reorder a whole line.
 BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
@@ -22,7 +24,7 @@ class CommentForm(forms.Form):
 
     comment = forms.CharField(
         label="Comment",
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "maxlength": TEXT_BYTES}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         error_messages={"required": "Please type a comment."},
     )
     email = forms.EmailField(
@@ -51,25 +53,20 @@ class CommentForm(forms.Form):
     )
     comment_post_ID = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)  # noqa: N815
     comment_parent = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=0,
+        max_value=2**63 - 1,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_PARENT),
     )
-    request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    request_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, is_member: bool = False, **kwargs: Any) -> None:
         """Leave out the guest's fields for somebody who is signed in."""
         super().__init__(*args, **kwargs)
-        for hidden in ("comment_post_ID", "comment_parent", "request_key"):
-            self.fields[hidden].widget.attrs["autocomplete"] = "off"
         if is_member:
             for name in ("email", "author", "url"):
                 del self.fields[name]
-        for name, field in self.fields.items():
-            if name in self.errors_shown():
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
-
-    def errors_shown(self) -> set[str]:
-        """Return the names of fields with an error; empty for a form nobody has sent."""
-        return set(self.errors) if self.is_bound else set()
 
     def clean_comment(self) -> str:
         """Refuse more than WordPress's column holds; unify line ends."""
@@ -90,3 +87,10 @@ class CommentForm(forms.Form):
     def clean_comment_parent(self) -> int | None:
         """WordPress sends 0 for an answer to the article itself."""
         return self.cleaned_data["comment_parent"] or None
+
+    def clean_request_key(self) -> uuid.UUID | None:
+        """A script of ours makes the key; anything else in its place is as good as none."""
+        try:
+            return uuid.UUID(str(self.cleaned_data["request_key"]))
+        except ValueError:
+            return None

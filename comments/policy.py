@@ -9,6 +9,9 @@ from comments.models import Comment, Status
 #: WordPress holds a comment with two links or more: readers rarely need more, advertisers do.
 LINKS_HELD = 2
 
+#: Said when the comment to answer is not there, or not for everybody to see.
+NO_PARENT = "The comment you are replying to is no longer there. You can still post yours as a reply to the article."
+
 _LINK = re.compile(r"<a\s[^>]*href", re.IGNORECASE)
 
 
@@ -41,7 +44,7 @@ def check_may_post(article: Article, parent_id: int | None) -> Comment | None:
         return None
     parent = Comment.objects.of(article).approved().filter(pk=parent_id).first()
     if parent is None:
-        raise Refused("The comment you are replying to is no longer there.", 404)
+        raise Refused(NO_PARENT, 404)
     return parent
 
 

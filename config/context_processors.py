@@ -9,12 +9,14 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.reader import reader_of
 from blog.models import SiteSettings
+from blog.taxonomy import sections
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return ``site`` (title, tagline …), ``reader`` (None without a session) and the mode; all lazy."""
+    """Return ``site`` (title, tagline …), ``sections``, ``reader`` (None without a session) and the mode; all lazy."""
     return {
         "site": SimpleLazyObject(SiteSettings.load),
+        "sections": SimpleLazyObject(sections),
         "site_url": settings.SITE_URL,
         "reader": SimpleLazyObject(lambda: reader_of(request)),
         "language": {

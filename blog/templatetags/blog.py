@@ -9,34 +9,12 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
-from blog.models import Article, Category, SiteSettings
+from blog.models import Article, SiteSettings
 
 register = template.Library()
 
 #: Characters that could end a script element or start a comment in it, as JSON escapes.
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-@register.simple_tag(takes_context=True)
-def sections(context: dict[str, Any]) -> list[Category]:
-    """Return the top-level categories, each with ``below``: its children. One query a page."""
-    request = context.get("request")
-    known: list[Category] | None = getattr(request, "_sections", None)
-    if known is None:
-        known = section_tree(list(Category.objects.all()))
-        if request is not None:
-            request._sections = known
-    return known
-
-
-def section_tree(categories: list[Category]) -> list[Category]:
-    """Return the top of a flat list of categories, children attached as ``below``."""
-    children: dict[int | None, list[Category]] = {}
-    for category in categories:
-        children.setdefault(category.parent_id, []).append(category)
-    for category in categories:
-        category.below = children.get(category.pk, [])  # type: ignore[attr-defined]
-    return children.get(None, [])
 
 
 @register.simple_tag
@@ -68,4 +46,4 @@ def article_json(context: dict[str, Any], article: Article) -> SafeString:
     if article.lead_image:
         data["image"] = settings.SITE_URL + article.lead_image.file.url
     text = json.dumps(data, ensure_ascii=False).translate(_SCRIPT_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

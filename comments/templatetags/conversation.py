@@ -30,6 +30,7 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
     reader = reader_of(request)
     form = context.get("comment_form") or empty_form(request, article, reader is not None)
     replying_to = answered(form, comments)
+    aim(form, replying_to)
     return {
         "article": article,
         "authors": {authorship.author_id for authorship in article.authorships.all()},
@@ -60,6 +61,18 @@ def answered(form: CommentForm, comments: Iterable[Comment]) -> Comment | None:
     """Return the visible comment that the form answers; None for the article itself."""
     value = str(form["comment_parent"].value() or "")
     return next((c for c in comments if str(c.pk) == value and c.is_visible), None)
+
+
+def aim(form: CommentForm, comment: Comment | None) -> None:
+    """Let the form answer ``comment``, or the article where what it named is not there."""
+    number = comment.pk if comment else 0
+    if form.is_bound:
+        form.data = {
+            **{name: form.data.get(name) for name in form.data},
+            "comment_parent": str(number),
+        }
+    else:
+        form.initial["comment_parent"] = number
 
 
 @register.simple_tag

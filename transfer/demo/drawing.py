@@ -4,6 +4,7 @@ Each motif is a function of a random generator with a fixed seed, so the same de
 """
 
 import io
+import itertools
 import math
 import random
 from collections.abc import Callable
@@ -32,6 +33,7 @@ class Sheet:
     """A sheet to draw on: a size, a palette and a generator of its own."""
 
     def __init__(self, seed: int) -> None:
+        """Choose the palette and lay the paper."""
         self.random = random.Random(seed)  # noqa: S311 - drawings, not secrets
         self.paper, self.tone, self.dark, self.accent = self.random.choice(PALETTES)
         self.width, self.height = int(WIDTH * OVERSIZE), int(HEIGHT * OVERSIZE)
@@ -156,8 +158,8 @@ def grid(sheet: Sheet) -> None:
     columns = cuts(sheet, sheet.width, 11)
     rows = cuts(sheet, sheet.height, 8)
     marked = (sheet.random.randrange(3, 8), sheet.random.randrange(2, 6))
-    for i, (x1, x2) in enumerate(zip(columns, columns[1:], strict=False)):
-        for j, (y1, y2) in enumerate(zip(rows, rows[1:], strict=False)):
+    for i, (x1, x2) in enumerate(itertools.pairwise(columns)):
+        for j, (y1, y2) in enumerate(itertools.pairwise(rows)):
             shade = sheet.mix(
                 sheet.tone, sheet.dark, sheet.random.choice([0.0, 0.15, 0.4, 0.75, 1.0])
             )

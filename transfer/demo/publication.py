@@ -14,20 +14,26 @@ AUTHORS = (
     (
         "ines-calloway",
         "Ines Calloway",
-        "Ines Calloway writes about public affairs and the world: treaties, town halls, and the people who "
-        "answer the telephone in both.",
+        (
+            "Ines Calloway writes about public affairs and the world: treaties, town halls, and the people who "
+            "answer the telephone in both."
+        ),
     ),
     (
         "tomas-verhaeren",
         "Tomas Verhaeren",
-        "Tomas Verhaeren writes about culture and about Europe, mostly by way of things that can be held "
-        "in one hand.",
+        (
+            "Tomas Verhaeren writes about culture and about Europe, mostly by way of things that can be held "
+            "in one hand."
+        ),
     ),
     (
         "priya-raman",
         "Priya Raman",
-        "Priya Raman writes about technology and the economy: how things are kept running, and who is "
-        "paid for it.",
+        (
+            "Priya Raman writes about technology and the economy: how things are kept running, and who is "
+            "paid for it."
+        ),
     ),
 )
 

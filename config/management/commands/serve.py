@@ -13,6 +13,7 @@ from django.urls import reverse
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from accounts.models import User
 from blog.models import Article
@@ -86,7 +87,7 @@ class Command(BaseCommand):
         self.say("\n".join(lines))
 
 
-def server(host: str, port: int) -> Granian:
+def server(host: str, port: int) -> AbstractServer:
     """Return the server: one process, so that its memory is the one cache, and several threads."""
     return Granian(
         "config.wsgi:application",
