@@ -91,7 +91,7 @@ class Image(models.Model):
 
     def keep_renditions(self, encoded: list["Rendition"]) -> None:
         """Store renditions beside the file and note them here; the caller saves the row."""
-        stem = str(PurePosixPath(self.file.name).with_suffix(""))
+        stem = str(PurePosixPath(str(self.file.name)).with_suffix(""))
         self.renditions = []
         for rendition in encoded:
             name = f"{stem}-{rendition.width}.{rendition.encoding}"
