@@ -64,7 +64,7 @@ class ArticleAdmin(admin.ModelAdmin):
     """Everything that is written, published or not."""
 
     form = ArticleForm
-    list_display = ("headline", "standing", "byline", "published_at", "sections", "look")
+    list_display = ("headline", "standing", "byline", "when", "sections", "look")
     list_display_links = ("headline",)
     list_filter = (
         "status",
@@ -114,6 +114,13 @@ class ArticleAdmin(admin.ModelAdmin):
         if status == Status.SCHEDULED and article.is_public:
             status = Status.PUBLISHED
         return format_html('<span class="status" data-status="{}">{}</span>', status, status.label)
+
+    @admin.display(description="publication date", ordering="published_at")
+    def when(self, article: Article) -> str:
+        """Return the publication date in the site's time."""
+        if not article.published_at:
+            return "–"
+        return date_format(timezone.localtime(article.published_at), "j M Y, H:i")
 
     @admin.display(description="by")
     def byline(self, article: Article) -> str:
@@ -219,7 +226,9 @@ class ArticleAdmin(admin.ModelAdmin):
         context["is_public"] = obj is not None and obj.is_public
         if obj is not None:
             context["subtitle"] = None
-            context["title"] = "Edit article" if context["has_change_permission"] else "Article"
+            context["title"] = (
+                "Edit article" if self.has_change_permission(request, obj) else "Article"
+            )
             context["standing"] = self.standing(obj)
             if obj.published_at and obj.published_at > timezone.now():
                 context["public_from"] = date_format(

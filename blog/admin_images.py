@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -99,7 +101,7 @@ class ImageAdmin(admin.ModelAdmin):
     """Pictures, newest first."""
 
     form = ImageForm
-    list_display = ("thumbnail", "words", "credit", "size", "uploaded_at")
+    list_display = ("thumbnail", "words", "credit", "size", "uploaded")
     list_display_links = ("thumbnail", "words")
     list_per_page = 40
     show_full_result_count = False
@@ -127,6 +129,11 @@ class ImageAdmin(admin.ModelAdmin):
     def size(self, image: Image) -> str:
         """Return its width and height in pixels."""
         return f"{image.width} × {image.height}"
+
+    @admin.display(description="uploaded", ordering="uploaded_at")
+    def uploaded(self, image: Image) -> str:
+        """Return when it came."""
+        return date_format(timezone.localtime(image.uploaded_at), "j M Y")
 
     @admin.display(description="now")
     def preview(self, image: Image) -> SafeString | str:

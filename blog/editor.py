@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
@@ -53,6 +55,12 @@ class PictureWidget(ForeignKeyRawIdWidget):
     def media(self) -> Media:
         """The script behind the buttons."""
         return Media(js=[Script("js/admin/lead-image.js", type="module")])
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Render with the project's templates; a form's own renderer does not look there."""
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return the widget's context with the chosen picture. One query."""
