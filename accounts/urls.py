@@ -3,31 +3,23 @@
 The names are the library's, which looks them up; of its pages only those stand here that this site supports.
 """
 
-from allauth.account import views as account
-from allauth.socialaccount import views as social
 from django.urls import path
-from django.views.decorators.cache import never_cache
 
+from accounts import pages
 from accounts.connections import connections
 from accounts.providers import PROVIDER_NAMES
 from accounts.signing_in import callback, start
 
 urlpatterns = [
     # With a password
-    path("login/", never_cache(account.login), name="account_login"),
-    path("logout/", never_cache(account.logout), name="account_logout"),
-    path("inactive/", never_cache(account.account_inactive), name="account_inactive"),
+    path("login/", pages.login, name="account_login"),
+    path("logout/", pages.logout, name="account_logout"),
+    path("inactive/", pages.inactive, name="account_inactive"),
     # With a provider: what may come of it
     path("3rdparty/", connections, name="socialaccount_connections"),
-    path("3rdparty/signup/", never_cache(social.signup), name="socialaccount_signup"),
-    path(
-        "3rdparty/login/cancelled/",
-        never_cache(social.login_cancelled),
-        name="socialaccount_login_cancelled",
-    ),
-    path(
-        "3rdparty/login/error/", never_cache(social.login_error), name="socialaccount_login_error"
-    ),
+    path("3rdparty/signup/", pages.social_signup, name="socialaccount_signup"),
+    path("3rdparty/login/cancelled/", pages.login_cancelled, name="socialaccount_login_cancelled"),
+    path("3rdparty/login/error/", pages.login_error, name="socialaccount_login_error"),
 ]
 
 # To each provider and back

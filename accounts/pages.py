@@ -1,0 +1,61 @@
+"""The library's pages of sign-in as ours: the same views, without what they would put in the way of our templates."""
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account import views as account
+from allauth.socialaccount import views as social
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+class OurSite:
+    """Keeps ``site`` what it is on every page of ours; the library means Django's sites by it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the library's context without its ``site``."""
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context.pop("site", None)
+        return context
+
+
+class Login(OurSite, account.LoginView):
+    """Signing in with a user name and password."""
+
+
+class Logout(OurSite, account.LogoutView):
+    """Logging out, by POST."""
+
+
+class SocialSignup(OurSite, social.SignupView):
+    """The last step of a first sign-in, where the provider's word alone is not enough."""
+
+
+login = never_cache(Login.as_view())
+logout = never_cache(Logout.as_view())
+social_signup = never_cache(SocialSignup.as_view())
+
+
+@require_safe
+@never_cache
+def inactive(request: HttpRequest) -> HttpResponse:
+    """Tell somebody that their account is switched off."""
+    return render(request, "account/account_inactive.html")
+
+
+@require_safe
+@never_cache
+def login_cancelled(request: HttpRequest) -> HttpResponse:
+    """Tell somebody who said no at the provider that nothing happened."""
+    return render(request, "socialaccount/login_cancelled.html")
+
+
+@require_safe
+@never_cache
+def login_error(request: HttpRequest) -> HttpResponse:
+    """Tell somebody that signing in failed."""
+    return render(
+        request, "socialaccount/authentication_error.html", status=HTTPStatus.UNAUTHORIZED
+    )
