@@ -19,6 +19,17 @@ def one_line(text: str) -> str:
     return " ".join(text.translate(BIDI_CONTROLS).split())
 
 
+def refuse_broken_text(text: str) -> None:
+    """Raise ValidationError for text that is not what was typed.
+
+    Django puts U+FFFD in the place of bytes that are no UTF-8; stored, the loss would be for ever.
+    """
+    if "\ufffd" in text:
+        raise ValidationError(
+            "Some of this arrived damaged (where “\ufffd” stands). Please type it again."
+        )
+
+
 class CommentForm(forms.Form):
     """WordPress's field names, which autofill and tools have known for years."""
 
@@ -71,6 +82,7 @@ class CommentForm(forms.Form):
     def clean_comment(self) -> str:
         """Refuse more than WordPress's column holds; unify line ends."""
         text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").replace("\r", "\n")
+        refuse_broken_text(text)
         if len(text.encode()) > TEXT_BYTES:
             raise ValidationError(
                 f"A comment may have {TEXT_BYTES:,} bytes at most; this one has {len(text.encode()):,}."
@@ -80,6 +92,7 @@ class CommentForm(forms.Form):
     def clean_author(self) -> str:
         """Refuse a name of which nothing is left."""
         name = one_line(str(self.cleaned_data["author"]))
+        refuse_broken_text(name)
         if not name:
             raise ValidationError(self.fields["author"].error_messages["required"])
         return name

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -22,6 +23,7 @@ from comments.posting import Author, post_comment
 @require_POST
 def post(request: HttpRequest) -> HttpResponse:
     """Take a comment; answer 303 to it, or 4xx with the form, the reason and everything that was typed."""
+    refuse_unreadable(request)
     article = commented_article(request)
     reader = reader_of(request)
     form = CommentForm(request.POST, is_member=reader is not None)
@@ -46,6 +48,15 @@ def post(request: HttpRequest) -> HttpResponse:
     response.status_code = 303
     add_never_cache_headers(response)
     return response
+
+
+def refuse_unreadable(request: HttpRequest) -> None:
+    """Raise BadRequest for a form whose bytes are no UTF-8; Django would read them as Latin-1 and store that."""
+    if request.content_type == "application/x-www-form-urlencoded":
+        try:
+            request.body.decode()
+        except UnicodeDecodeError as error:
+            raise BadRequest("The form is not in UTF-8.") from error
 
 
 def commented_article(request: HttpRequest) -> Article:

@@ -1,0 +1,31 @@
+"""An article to talk about, and a way to post as a browser does."""
+
+import pytest
+
+from tests.factories import an_article
+
+TYPED = {
+    "comment": "The *river* was here first.",
+    "author": "Marguerite Tan",
+    "email": "marguerite@example.org",
+    "url": "https://marguerite.example",
+    "comment_parent": "0",
+}
+
+
+@pytest.fixture
+def article(db):
+    return an_article(title="The bridge")
+
+
+@pytest.fixture
+def post(client):
+    """Return a function that sends the form to an article, from our own page unless told otherwise."""
+
+    def send(article, *, headers=None, **changes):
+        data = {**TYPED, "comment_post_ID": str(article.pk), **changes}
+        data = {name: value for name, value in data.items() if value is not None}
+        headers = {"Sec-Fetch-Site": "same-origin"} if headers is None else headers
+        return client.post("/comments/post/", data, headers=headers)
+
+    return send
