@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.providers import PROVIDER_NAMES, configured_providers
 
 
@@ -15,8 +16,10 @@ from accounts.providers import PROVIDER_NAMES, configured_providers
 @require_http_methods(["GET", "HEAD", "POST"])
 def connections(request: HttpRequest) -> HttpResponse:
     """Show them; remove one by POST, but never the only way in."""
-    accounts = SocialAccount.objects.filter(user=request.user).order_by("provider", "pk")
-    may_remove = accounts.count() > 1 or request.user.has_usable_password()
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 (login_required saw to it)
+    accounts = SocialAccount.objects.filter(user=user).order_by("provider", "pk")
+    may_remove = accounts.count() > 1 or user.has_usable_password()
     if request.method == "POST":
         number = request.POST.get("account", "")
         valid = number.isascii() and number.isdigit() and len(number) < 19

@@ -35,7 +35,7 @@ def start(provider: str) -> View:
         if request.method == "GET":
             # The form on this page is answered by a redirect to the provider, which browsers hold against the page.
             widen = csp_update({"form-action": settings.PROVIDER_ORIGINS})
-            return widen(library_view)(request)
+            return widen(library_view)(request)  # type: ignore[return-value]
         request.POST = only(START_PARAMETERS, request.POST)  # type: ignore[assignment]
         return library_view(request)
 

@@ -38,10 +38,11 @@ def token(store: Store, request: Request) -> Response:
 def userinfo(store: Store, request: Request) -> Response:
     """Say who the bearer of a token is, in the older form."""
     person = claims(granted(store, "google", request.bearer), int(store.now()))
-    answer = {key: person[key] for key in ("email", "name", "picture") if key in person}
+    answer = {"id": person["sub"]}
+    answer |= {key: person[key] for key in ("email", "name", "picture") if key in person}
     if "email" in person:
         answer["verified_email"] = person["email_verified"]
-    return json_answer({"id": person["sub"], **answer})
+    return json_answer(answer)
 
 
 def claims(grant: Grant, now: int) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Browser:
 
     def allow(self, address: str, person: str = "ada") -> str:
         """Be somebody at the provider; return where the browser is sent."""
-        return self.submit(self.get(address), person=person).headers["Location"]
+        return self.post(address, {"person": person}).headers["Location"]
 
     def sign_in(
         self, provider: str, person: str = "ada", next_url: str = "/me"

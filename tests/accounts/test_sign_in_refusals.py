@@ -65,20 +65,15 @@ def test_a_reader_who_cancels_is_told_so_and_led_back(browser, provider):
     assert not browser.me()["signed_in"]
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("nonsense", NONSENSE)
-def test_nonsense_instead_of_a_token_fails(demo, browser, provider, nonsense):
-    demo.misbehaviour[provider, TOKEN_STEPS[provider]] = lambda request: NONSENSE[nonsense]
+@pytest.mark.parametrize(("provider", "step"), [*TOKEN_STEPS.items(), *PERSON_STEPS])
+def test_nonsense_instead_of_an_answer_fails(demo, browser, provider, step):
+    for name, nonsense in NONSENSE.items():
+        demo.misbehaviour[provider, step] = lambda request, answer=nonsense: answer
+        answer = browser.sign_in(provider)
+        assert (name, answer.status_code) == (name, 401)
+        assert "Sign-in failed" in answer.text
 
-    assert_failed(browser.sign_in(provider), browser)
-
-
-@pytest.mark.parametrize(("provider", "step"), PERSON_STEPS)
-@pytest.mark.parametrize("nonsense", NONSENSE)
-def test_nonsense_instead_of_a_person_fails(demo, browser, provider, step, nonsense):
-    demo.misbehaviour[provider, step] = lambda request: NONSENSE[nonsense]
-
-    assert_failed(browser.sign_in(provider), browser)
+    assert_failed(answer, browser)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +89,6 @@ def test_nonsense_instead_of_a_person_fails(demo, browser, provider, step, nonse
         ("facebook", "graph/me", {"id": "", "name": "A"}),
         ("facebook", "graph/me", {"id": "9" * 300, "name": "A"}),
         ("facebook", "graph/me", {"id": "\ud800", "name": "A"}),
-        ("facebook", "graph/me", {"id": "7", "email": ["a@b.example"]}),
         ("google", "token", {"access_token": ["a"], "id_token": "x"}),
         ("google", "token", {"access_token": "a", "id_token": 7}),
         ("google", "token", {"access_token": "a", "expires_in": "soon"}),
