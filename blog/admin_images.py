@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from blog.images import EXTENSIONS, Image, accept_upload
+from blog.tasks import make_renditions
 
 #: How many pictures the dialog shows at a time: four rows of six.
 CHOICE = 24
@@ -55,10 +56,10 @@ class ImageForm(forms.ModelForm):
         fields = ("file", "alt", "caption", "credit")
 
     def save(self, commit: bool = True) -> Image:
-        """Store the picture; its sizes are made once it is there."""
+        """Store the picture; its sizes are made in the background."""
         image: Image = super().save(commit)
         if commit and "file" in self.changed_data:
-            transaction.on_commit(image.make_renditions)
+            make_renditions.enqueue(image.pk)
         return image
 
 
@@ -152,12 +153,12 @@ class ImageAdmin(admin.ModelAdmin):
         return fields if obj else [name for name in fields if name != "preview"]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Store the picture and, once it is stored, its sizes."""
+        """Store the picture; its sizes are made in the background."""
         if "file" in form.changed_data:
             obj.renditions = []
         super().save_model(request, obj, form, change)
         if "file" in form.changed_data:
-            transaction.on_commit(obj.make_renditions)
+            make_renditions.enqueue(obj.pk)
 
     # --- What the picture dialog asks for
 

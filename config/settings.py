@@ -1,5 +1,6 @@
 """Django's settings. Values come from the environment (see environment.py and the table in README.md)."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.twitter_oauth2",
     "accounts.wordpress_com",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -154,6 +157,14 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o644
+
+# --- Background tasks --------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+#: What runs by the clock: the path of a task, and how often.
+PERIODIC_TASKS: dict[str, dt.timedelta] = {}
+#: The worker runs inside the server's process: `serve` sets it; elsewhere `manage.py work` is a process.
+EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", False)
 
 # --- Language and time ------------------------------------------------------------------------------
 

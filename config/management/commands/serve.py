@@ -1,6 +1,7 @@
 """Starts the site: database, static files, server. The same server in a demo and in production."""
 
 import hashlib
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             self.print_addresses(demo_editor_password())
         else:
             self.say(f"Serving {settings.SITE_URL} on {settings.HOST}:{settings.PORT}")
+        os.environ.setdefault("EMBEDDED_WORKER", "1")
         server(settings.HOST, settings.PORT).serve()
 
     def say(self, line: str) -> None:
