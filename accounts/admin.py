@@ -117,7 +117,10 @@ class PersonAdmin(UserAdmin):
         return request.user.is_superuser
 
     def user_change_password(
-        self, request: HttpRequest, id: str, form_url: str = ""  # noqa: A002 (Django’s name)
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 (Django’s name)
+        form_url: str = "",
     ) -> HttpResponse:
         """Let superusers alone set somebody else's password."""
         if not request.user.is_superuser:
