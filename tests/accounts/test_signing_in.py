@@ -112,6 +112,15 @@ def test_signing_in_with_another_provider_changes_who_one_is(browser):
     assert User.objects.count() == 2
 
 
+def test_whoever_is_signed_in_can_choose_another_account(browser):
+    browser.sign_in("google")
+    page = browser.get("/accounts/login/?next=/2013/11/20/slug/")
+
+    assert page.status_code == 200
+    assert "You are logged in as" in page.text
+    assert 'data-provider="facebook"' in page.text
+
+
 def test_somebody_who_is_signed_in_adds_a_second_provider(browser):
     browser.sign_in("google")
     back = browser.get(browser.allow(browser.start("facebook", "/accounts/3rdparty/", "connect")))
