@@ -1,10 +1,12 @@
 """The stand-in for the four providers, as pages of this site."""
 
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import validate_host
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,6 +17,23 @@ from accounts.stand_in.providers import PROVIDERS
 from accounts.stand_in.server import StandIn
 from accounts.stand_in.store import Client, Store
 from accounts.stand_in.wire import Request, Response
+
+
+@dataclass(frozen=True)
+class OurCallback:
+    """The address of one callback, at each of the hosts that the demo may be opened at, localhost say."""
+
+    port: int | None
+    path: str
+
+    def __contains__(self, uri: object) -> bool:
+        try:
+            host = urlsplit(str(uri)).hostname or ""
+        except ValueError:
+            return False
+        netloc = f"[{host}]" if ":" in host else host
+        exact = f"http://{netloc}{f':{self.port}' if self.port else ''}{self.path}"
+        return uri == exact and validate_host(netloc, map(str, settings.ALLOWED_HOSTS))
 
 
 @csrf_exempt  # our own server asks here too; and whom a page of another site picks, the state keeps out
@@ -47,7 +66,7 @@ def stand_in_for(site_url: str) -> StandIn:
                     provider,
                     keys.client_id,
                     keys.secret,
-                    frozenset({site_url + reverse(f"{provider}_callback")}),
+                    OurCallback(urlsplit(site_url).port, reverse(f"{provider}_callback")),
                 )
                 for provider, keys in settings.PROVIDER_KEYS.items()
             ]

@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from accounts.stand_in.people import PEOPLE, Person
@@ -15,12 +15,12 @@ TOKEN_LIFETIME = 3600
 
 @dataclass(frozen=True)
 class Client:
-    """A site that is registered with one provider, and the addresses it may be answered at."""
+    """A site that is registered with one provider, and the exact addresses it may be answered at."""
 
     provider: str
     client_id: str
     secret: str
-    redirect_uris: frozenset[str]
+    redirect_uris: Container[str]
 
 
 @dataclass(frozen=True)

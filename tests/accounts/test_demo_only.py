@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.demo_identity.apps import DemoIdentityConfig
+from accounts.demo_identity.views import OurCallback
 from config.checks import demo_stays_a_demo
 
 
@@ -90,3 +91,28 @@ def test_demo_mode_with_real_keys_uses_the_real_providers():
     )
 
     assert run.stdout.split() == ["False", "https://accounts.google.com/o/oauth2/v2/auth"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_ours"),
+    [
+        ("http://127.0.0.1:8000/back/", True),
+        ("http://localhost:8000/back/", True),
+        ("http://[::1]:8000/back/", True),
+        ("http://localhost:8001/back/", False),
+        ("http://localhost/back/", False),
+        ("https://localhost:8000/back/", False),
+        ("http://localhost:8000/back/?x=1", False),
+        ("http://localhost:8000/back/#x", False),
+        ("http://evil.example:8000/back/", False),
+        ("http://localhost@evil.example:8000/back/", False),
+        ("http://evil@localhost:8000/back/", False),
+        ("http://localhost:8000/other/", False),
+        ("http://[localhost:8000/back/", False),
+        ("", False),
+    ],
+)
+def test_the_demo_answers_at_the_hosts_it_may_be_opened_at(settings, uri, is_ours):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+    assert (uri in OurCallback(8000, "/back/")) is is_ours
