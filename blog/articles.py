@@ -73,7 +73,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         Raises ValueError for a date that no calendar has.
         """
-        first = dt.date(year, month or 1, day or 1)
+        first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
         if day:
             after = first + dt.timedelta(days=1)
         elif month:

@@ -43,7 +43,7 @@ class ArticleFeed(Feed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the feed; without cookies, as every public page."""
         self.site = SiteSettings.load()
-        return public_page(super().__call__)(request, *args, **kwargs)
+        return require_safe(public_page(super().__call__))(request, *args, **kwargs)
 
     def title(self) -> str:
         """The publication's name."""

@@ -54,7 +54,7 @@ class Category(models.Model):
     def clean(self) -> None:
         """Refuse a category inside itself, and a tree that is too deep."""
         above, levels = self.parent, 1
-        while above:
+        while above and levels <= CATEGORY_LEVELS:  # a circle above must not hold us for ever
             if self.pk and above.pk == self.pk:
                 raise ValidationError({"parent": "A category cannot stand inside itself."})
             above, levels = above.parent, levels + 1

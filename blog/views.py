@@ -151,7 +151,8 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
     found = get_object_or_404(articles, slug=slug)
     permalink = found.get_absolute_url()
     if quote(request.path, safe="/%") != permalink and request.path != permalink:
-        return HttpResponsePermanentRedirect(permalink)
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{permalink}?{query}" if query else permalink)
     return render_article(request, found)
 
 
