@@ -26,9 +26,7 @@ logger = logging.getLogger(__name__)
 #: How often an idle worker looks for work, in seconds.
 INTERVAL = 1.0
 #: Pauses before the second, third … attempt: a mail server that is down for a working day is outlived.
-PAUSES = tuple(
-    dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600, 43200)
-)
+PAUSES = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600, 43200))
 #: A running task says so this often; one that has been silent for LEASE belongs to a dead worker.
 HEARTBEAT = dt.timedelta(seconds=30)
 LEASE = dt.timedelta(minutes=3)
