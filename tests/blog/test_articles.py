@@ -179,6 +179,12 @@ def test_the_standfirst_is_the_excerpt_or_the_beginning_of_the_text():
     )
 
 
+@pytest.mark.parametrize("body", ["<p>Short.</p>", "<p>Long and <b>longer</b>.</p>" * 900, ""])
+def test_the_standfirst_in_a_list_is_the_one_on_the_page(body):
+    article = an_article(body=body)
+    assert Article.objects.for_list().get().standfirst == article.standfirst
+
+
 def test_scripts_do_not_survive_in_a_body():
     article = an_article(body="<p onclick=x>Hi<script>alert(1)</script></p>")
     assert article.body_html == "<p>Hi</p>"
