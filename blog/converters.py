@@ -1,5 +1,9 @@
 """The parts of addresses: numbers with an end, and slugs of any script."""
 
+from functools import cache
+
+from django.urls import register_converter
+
 from blog.slugs import normal_slug
 
 
@@ -45,6 +49,20 @@ class PageNumber:
         return str(value)
 
 
+class Id:
+    """The number of a row: at most 18 digits, so that every database can look it up."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return its digits."""
+        return str(value)
+
+
 class Slug:
     """A slug in any script, brought to the form that is stored."""
 
@@ -65,3 +83,14 @@ class SlugPath(Slug):
     """Slugs one below the other: world/asia."""
 
     regex = "[^/]{1,200}(?:/[^/]{1,200}){0,5}"
+
+
+@cache
+def register() -> None:
+    """Make the converters known by their names in addresses; whichever list of addresses is read first calls it."""
+    register_converter(Year, "year")
+    register_converter(TwoDigits, "dd")
+    register_converter(PageNumber, "number")
+    register_converter(Id, "id")
+    register_converter(Slug, "uslug")
+    register_converter(SlugPath, "slugs")

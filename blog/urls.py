@@ -1,14 +1,10 @@
 """Addresses of what is published, shaped as WordPress.com shapes them."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from blog import converters, feeds, views
 
-register_converter(converters.Year, "year")
-register_converter(converters.TwoDigits, "dd")
-register_converter(converters.PageNumber, "number")
-register_converter(converters.Slug, "uslug")
-register_converter(converters.SlugPath, "slugs")
+converters.register()
 
 app_name = "blog"
 

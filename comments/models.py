@@ -51,6 +51,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The moderation queue, oldest first."""
         return self.filter(status=Status.PENDING).order_by("created_at", "pk")
 
+    def standing(self) -> Self:
+        """Comments that are read or wait to be: neither spam nor trash."""
+        return self.filter(status__in=[Status.APPROVED, Status.PENDING])
+
     def of(self, article: Article) -> Self:
         """Comments of an article."""
         return self.filter(article=article)
@@ -116,6 +120,9 @@ class Comment(models.Model):
     fingerprint = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
+
+    #: Whether this very object was stored by post_comment, and is not an earlier copy that it found.
+    just_posted = False
 
     class Meta:
         constraints = [

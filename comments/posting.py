@@ -63,6 +63,7 @@ def post_comment(
         store(comment)
     except IntegrityError:
         return repeated(comment, author)
+    comment.just_posted = True
     return comment
 
 

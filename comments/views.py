@@ -1,5 +1,6 @@
 """Posting a comment."""
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -13,8 +14,10 @@ from accounts.reader import Reader, reader_of
 from blog.models import Article
 from blog.views import render_article, user_of
 from comments.forms import CommentForm
+from comments.models import Comment
 from comments.origin import Verdict, judge_origin
 from comments.own import landing
+from comments.ownership import remember_written
 from comments.policy import Refused
 from comments.posting import Author, post_comment
 
@@ -46,8 +49,15 @@ def post(request: HttpRequest) -> HttpResponse:
         return refusal(request, article, form, refused.message, refused.status)
     response = redirect(landing(comment))
     response.status_code = 303
+    if is_writer(comment, form.cleaned_data["request_key"]):
+        remember_written(request, response, comment)
     add_never_cache_headers(response)
     return response
+
+
+def is_writer(comment: Comment, request_key: uuid.UUID | None) -> bool:
+    """Tell whether this browser wrote the comment, and did not merely repeat somebody's words under their address."""
+    return comment.just_posted or (request_key is not None and comment.request_key == request_key)
 
 
 def refuse_unreadable(request: HttpRequest) -> None:
