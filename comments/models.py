@@ -4,14 +4,18 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.avatars import initial, tint
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, WebsiteField
 from accounts.providers import PROVIDER_NAMES
 from blog.models import Article
+from comments.addresses import page_address
+from comments.conversations import Conversation
 from comments.paths import AFTER_ALL, depth
+
+__all__ = ["Comment", "Conversation", "Status"]
 
 #: WordPress's limits, so that nothing is cut on the way in or out.
 EMAIL_LENGTH = 100
@@ -96,6 +100,14 @@ class Comment(models.Model):
         max_length=300, blank=True, help_text="Why it stands where it stands, in words."
     )
 
+    # Where it stands among the pages of the conversation, given when it first becomes public: places.py.
+    page = models.PositiveIntegerField(null=True, editable=False)
+    fold = models.PositiveIntegerField(default=0, editable=False)
+    sequence = models.PositiveIntegerField(null=True, editable=False)
+    # Of a top comment: how many public replies its thread has, and how many were ever folded.
+    replied = models.PositiveIntegerField(default=0, editable=False)
+    folded = models.PositiveIntegerField(default=0, editable=False)
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -131,14 +143,19 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["status", "created_at", "id"], name="comment_queue"),
             models.Index(fields=["-created_at", "-id"], name="comment_newest"),
+            models.Index(fields=["article", "page", "fold", "path"], name="comment_page"),
+            models.Index(fields=["article", "sequence"], name="comment_sequence"),
+            models.Index(
+                fields=["article", "sequence"], condition=Q(parent=None), name="comment_threads"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.author_name} on {self.article}"
 
     def get_absolute_url(self) -> str:
-        """Return the permalink: the article's address with #comment-N."""
-        return f"{self.article.get_absolute_url()}#{self.anchor}"
+        """Return the permalink: the page it stands on, with #comment-N. No query beyond the article."""
+        return f"{page_address(self)}#{self.anchor}"
 
     @property
     def anchor(self) -> str:
@@ -186,33 +203,3 @@ class Comment(models.Model):
     def is_visible(self) -> bool:
         """Whether everybody may read it."""
         return self.status == Status.APPROVED
-
-
-class Conversation(models.Model):
-    """What is known of an article's comments without counting them."""
-
-    article = models.OneToOneField(
-        Article, primary_key=True, on_delete=models.CASCADE, related_name="conversation"
-    )
-    approved = models.PositiveIntegerField(default=0)
-    latest_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.approved} comments on {self.article}"
-
-    @classmethod
-    def counted(cls, article: Article, change: int) -> None:
-        """Add ``change`` to an article's count of approved comments, inside the caller's transaction."""
-        cls.objects.get_or_create(article=article)
-        cls.objects.filter(article=article).update(
-            approved=F("approved") + change, latest_at=timezone.now()
-        )
-
-    @classmethod
-    def recount(cls, article: Article) -> None:
-        """Set the count from the comments themselves."""
-        approved = Comment.objects.of(article).approved()
-        latest = approved.order_by("-created_at").values_list("created_at", flat=True).first()
-        cls.objects.update_or_create(
-            article=article, defaults={"approved": approved.count(), "latest_at": latest}
-        )

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from accounts.models import User
 from comments.models import Comment, Conversation, Status
+from comments.places import counted
 
 #: What the log calls a decision.
 DECISIONS: dict[str, str] = {
@@ -27,6 +28,7 @@ def set_status(comment: Comment, status: str, by: User, reason: str = "") -> boo
     """
     status = Status(status)
     with transaction.atomic():
+        Conversation.locked(comment.article_id)
         stored = (
             Comment.objects.select_for_update(of=("self",))
             .select_related("article")
@@ -66,7 +68,7 @@ def trash(comment: Comment, by: User, reason: str = "") -> bool:
 def _count(comment: Comment, before: Status) -> None:
     change = (comment.status == Status.APPROVED) - (before == Status.APPROVED)
     if change:
-        Conversation.counted(comment.article, change)
+        counted(comment, change)
 
 
 def _log(comment: Comment, by: User) -> None:

@@ -12,6 +12,7 @@ from accounts.models import User
 from blog.models import Article
 from comments.models import Comment, Conversation, Status
 from comments.paths import child_path
+from comments.places import counted
 from comments.policy import Judgement, Refused, check_may_post, judge
 from comments.rendering import render_comment
 
@@ -116,11 +117,13 @@ def store(comment: Comment) -> None:
     Raises IntegrityError when its request key or fingerprint is already there.
     """
     with transaction.atomic():
+        if comment.status == Status.APPROVED:
+            Conversation.locked(comment.article_id)
         comment.save(force_insert=True)
         comment.path = child_path((comment.parent.path or "") if comment.parent else "", comment.pk)
         comment.save(update_fields=["path"])
         if comment.status == Status.APPROVED:
-            Conversation.counted(comment.article, 1)
+            counted(comment, 1)
 
 
 def fingerprint(comment: Comment, author: Author) -> str:

@@ -18,8 +18,9 @@ from accounts.models import User
 from accounts.providers import PROVIDER_NAMES
 from blog.images import Rendition, encoded_renditions
 from blog.models import Article, Authorship, Category, Image, SiteSettings, Tag
-from comments.models import Comment, Conversation
+from comments.models import Comment
 from comments.models import Status as CommentStatus
+from comments.places import recount
 from comments.posting import Author, restore_comment
 from transfer.demo.drawing import drawn
 from transfer.demo.publication import AUTHORS, CATEGORIES, SITE
@@ -171,7 +172,7 @@ def make_discussion(
             created_at=start + dt.timedelta(minutes=said["after"]),
         )
     if made:
-        Conversation.recount(article)
+        recount(article)
 
 
 def writer(

@@ -1,0 +1,36 @@
+"""The conversation below an article: what is known of it without counting comments."""
+
+from typing import Self
+
+from django.db import models
+
+from blog.models import Article
+
+
+class Conversation(models.Model):
+    """One row for each article that somebody has said something about.
+
+    Whoever changes what is public of a conversation takes its row first (``locked``) and comments after it:
+    one order of locks for everybody, so that nobody waits for somebody who waits for them.
+    """
+
+    article = models.OneToOneField(
+        Article, primary_key=True, on_delete=models.CASCADE, related_name="conversation"
+    )
+    approved = models.PositiveIntegerField(default=0)
+    latest_at = models.DateTimeField(null=True)
+    # How many comments have ever become public, and the page on which the latest thread began: see places.py.
+    published = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.approved} comments on {self.article}"
+
+    @classmethod
+    def locked(cls, article_id: int) -> Self:
+        """Return an article's row, made where it is missing, held until the caller's transaction ends."""
+        found = cls.objects.select_for_update().filter(article_id=article_id).first()
+        if found is None:
+            cls.objects.get_or_create(article_id=article_id)
+            found = cls.objects.select_for_update().get(article_id=article_id)
+        return found

@@ -1,0 +1,198 @@
+"""Where a comment stands among the pages of its conversation: decided once, when it becomes public, for ever.
+
+The n-th thread of an article to become public begins on page (n - 1) // 50 + 1. A reply stands on the page of
+its thread: among the first three of the thread (fold 0), or while the page has room (fold 1); later replies are
+folded into pages of the thread's own, fifty each (fold 2, 3 …).
+
+So a page is one range of an index, whatever the size of the conversation; an address that was given out stays
+right; and nothing is ever numbered anew. What is deleted leaves its page shorter. The alternatives cost more:
+an offset reads everything before the page, a running number is rewritten by each deletion, and with a cut
+by size alone a new reply would move older ones to other addresses.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from blog.models import Article
+from comments.conversations import Conversation
+from comments.models import Comment
+from comments.paths import root_id
+
+#: Threads on a page, as WordPress has it.
+PAGE_THREADS = 50
+#: Replies for which a page has room. With the first three of each thread it holds 400 comments at most.
+PAGE_REPLIES = 200
+#: Replies of each thread that stand on its page however full that is.
+THREAD_FIRST = 3
+#: Replies on each further page of a thread.
+FOLD_SIZE = 50
+
+#: What a fold means; each greater number is a further page of the thread.
+FIRST, ROOM, FOLDED = 0, 1, 2
+
+
+def thread_page(threads_before: int) -> int:
+    """Return the page on which the thread after ``threads_before`` others begins."""
+    return threads_before // PAGE_THREADS + 1
+
+
+def reply_fold(in_thread: int, on_page: int, folded: int) -> int:
+    """Return the fold of a new reply.
+
+    ``in_thread`` replies stand in its thread's first fold already, ``on_page`` replies in the first two folds
+    of its page, and ``folded`` in the further folds of its thread.
+    """
+    if in_thread < THREAD_FIRST:
+        return FIRST
+    if on_page < PAGE_REPLIES:
+        return ROOM
+    return FOLDED + folded // FOLD_SIZE
+
+
+def counted(comment: Comment, change: int) -> None:
+    """Note that a comment became public (``change`` 1) or is no longer (-1), inside the caller's transaction.
+
+    The caller holds the conversation (``Conversation.locked``) before it touches a comment's row, and has saved
+    the comment's status. The first time gives the comment its place, and its fields are brought up to date.
+    """
+    conversation = Conversation.locked(comment.article_id)
+    if change > 0 and comment.page is None:
+        place(comment, conversation)
+    if comment.parent_id:
+        Comment.objects.filter(pk=root_id(comment.path or "")).update(replied=F("replied") + change)
+    conversation.approved += change
+    conversation.latest_at = timezone.now()
+    conversation.save()
+
+
+def place(comment: Comment, conversation: Conversation) -> None:
+    """Give a comment its place; the conversation is locked by the caller, who saves it.
+
+    A thread whose top comment was never public, as an import may bring, is placed with its first public reply.
+    """
+    if comment.parent_id:
+        root = Comment.objects.only("page", "path", "article_id", "folded").get(
+            pk=root_id(comment.path or "")
+        )
+        if root.page is None:
+            place_thread(root, conversation)
+        place_reply(comment, root)
+    else:
+        place_thread(comment, conversation)
+        return
+    number(comment, conversation)
+
+
+def place_thread(root: Comment, conversation: Conversation) -> None:
+    """Begin a thread on the last page, or on a new one when fifty stand there."""
+    on_page = Comment.objects.filter(
+        article_id=root.article_id, page=conversation.pages, fold=FIRST, parent=None
+    )
+    if on_page.count() >= PAGE_THREADS:
+        conversation.pages += 1
+    root.page, root.fold = conversation.pages, FIRST
+    number(root, conversation)
+
+
+def place_reply(reply: Comment, root: Comment) -> None:
+    """Put a reply on the page of its thread, or into a fold. Reads no more than one page holds."""
+    page = Comment.objects.filter(article_id=root.article_id, page=root.page)
+    first = page.filter(fold=FIRST).below(root)[:THREAD_FIRST].count()
+    on_page = 0
+    if first >= THREAD_FIRST:
+        on_page = page.filter(fold__in=(FIRST, ROOM)).exclude(parent=None).count()
+    reply.page, reply.fold = root.page, reply_fold(first, on_page, root.folded)
+    if reply.fold >= FOLDED:
+        Comment.objects.filter(pk=root.pk).update(folded=F("folded") + 1)
+
+
+def number(comment: Comment, conversation: Conversation) -> None:
+    """Note that this comment is the next that became public."""
+    conversation.published += 1
+    comment.sequence = conversation.published
+    comment.save(update_fields=["page", "fold", "sequence"])
+
+
+# --- Many at once
+
+
+@dataclass
+class Place:
+    """Where a comment stands."""
+
+    page: int
+    fold: int
+    sequence: int
+
+
+class Places:
+    """The same rule for a whole conversation in memory: for migrations and large imports."""
+
+    def __init__(self) -> None:
+        """Begin with an empty conversation."""
+        self.given: dict[int, Place] = {}
+        self.threads = 0
+        self.first: Counter[int] = Counter()
+        self.on_page: Counter[int] = Counter()
+        #: Folded replies, by the thread's id.
+        self.folded: Counter[int] = Counter()
+
+    def add(self, comment_id: int, path: str) -> Iterator[tuple[int, Place]]:
+        """Place a comment that becomes public; yield each id that got a place by it, its thread's first."""
+        root = root_id(path)
+        if root not in self.given:
+            page = thread_page(self.threads)
+            self.threads += 1
+            yield root, self._give(root, page, FIRST)
+        if comment_id == root:
+            return
+        page = self.given[root].page
+        fold = reply_fold(self.first[root], self.on_page[page], self.folded[root])
+        self.first[root] += fold == FIRST
+        self.on_page[page] += fold < FOLDED
+        self.folded[root] += fold >= FOLDED
+        yield comment_id, self._give(comment_id, page, fold)
+
+    def _give(self, comment_id: int, page: int, fold: int) -> Place:
+        self.given[comment_id] = Place(page, fold, len(self.given) + 1)
+        return self.given[comment_id]
+
+
+def place_all(comments: Iterable[Comment]) -> Places:
+    """Set the places of one article's public comments, none of which has any; the caller saves them.
+
+    They come in the order in which they became public, each with its path. ``replied`` and ``folded`` of the
+    top comments are set too.
+    """
+    known: dict[int, Comment] = {}
+    places = Places()
+    for comment in comments:
+        known[comment.pk] = comment
+        for pk, given in places.add(comment.pk, comment.path or ""):
+            if pk in known:
+                known[pk].page, known[pk].fold = given.page, given.fold
+                known[pk].sequence = given.sequence
+        root = known.get(root_id(comment.path or ""))
+        if root is not None and root is not comment:
+            root.replied += 1
+    for pk, folded in places.folded.items():
+        if pk in known:
+            known[pk].folded = folded
+    return places
+
+
+def recount(article: Article) -> None:
+    """Set an article's counts from the comments themselves; places stay."""
+    with transaction.atomic():
+        conversation = Conversation.locked(article.pk)
+        approved = Comment.objects.of(article).approved()
+        conversation.approved = approved.count()
+        conversation.latest_at = (
+            approved.order_by("-created_at").values_list("created_at", flat=True).first()
+        )
+        conversation.save()
