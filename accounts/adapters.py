@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.picture_choice import refresh_picture
 from accounts.return_address import is_return_address
 from accounts.vouched import vouched
 
@@ -90,6 +91,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user.display_name = person.name
         user.username = f"{account.provider}-{secrets.token_hex(8)}"
         user.first_name = user.last_name = ""
+        user.avatar_provider = account.provider if person.avatar else ""
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
@@ -99,13 +101,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """
         try:
             with transaction.atomic():
-                return super().save_user(request, sociallogin, form)
+                user: User = super().save_user(request, sociallogin, form)
+                refresh_picture(user, sociallogin.account.provider)
+                return user
         except IntegrityError:
             answer = render(request, "socialaccount/authentication_error.html", status=409)
             raise ImmediateHttpResponse(answer) from None
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Refuse to connect an account that belongs to somebody else here, and say so."""
+        """Refuse to connect an account that belongs to somebody else here, and say so; notice a new picture."""
+        if sociallogin.is_existing:
+            refresh_picture(sociallogin.user, sociallogin.account.provider)
         if (
             sociallogin.state.get("process") == AuthProcess.CONNECT
             and request.user.is_authenticated

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 #: WordPress's limits for a commenter's name and website, so that nothing is cut on the way in or out.
 NAME_LENGTH = 245
@@ -41,6 +43,13 @@ class User(AbstractUser):
     website = WebsiteField(max_length=WEBSITE_LENGTH, blank=True)
     bio = models.TextField("about", blank=True, help_text="A few sentences for the author's box.")
 
+    # Where the picture is stored, without size and ending; empty for the generated one. See avatars.py.
+    avatar = models.CharField(max_length=60, blank=True, editable=False)
+    # Whose picture it is to be, by allauth's provider id; empty for the generated one.
+    avatar_provider = models.CharField(max_length=40, blank=True, editable=False)
+    # A digest of the address that was fetched last: each is fetched once.
+    avatar_digest = models.CharField(max_length=64, blank=True, editable=False)
+
     class Meta(AbstractUser.Meta):
         verbose_name = "person"
         verbose_name_plural = "people"
@@ -61,3 +70,35 @@ class User(AbstractUser):
     def public_name(self) -> str:
         """The name to show to everybody: never the e-mail address."""
         return self.display_name or self.get_full_name() or self.username
+
+    @property
+    def works_here(self) -> bool:
+        """Whether it is an editor or an author: their account is the publication's business, too."""
+        return self.is_staff or self.is_superuser or self.slug is not None
+
+
+class Departure(models.Model):
+    """Somebody's wish to have their account deleted, until it is done or taken back."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="departure"
+    )
+    with_comments = models.BooleanField(
+        help_text="Whether their comments go too; else they stay under no name."
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"Leaves at {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class DeletionReceipt(models.Model):
+    """What a provider's request to delete somebody's data has come to. It says nothing of who it was."""
+
+    code = models.CharField(max_length=32, unique=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -6,7 +6,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.avatars import initial, tint
+from accounts.avatars import avatar_url, initial, tint
 from accounts.models import User
 from accounts.providers import PROVIDER_NAMES
 
@@ -29,8 +29,12 @@ class Reader:
 
     @property
     def avatar(self) -> dict[str, str | int]:
-        """The generated avatar: a letter and one of the tints."""
-        return {"initial": initial(self.name), "tint": tint(f"user:{self.user.pk}")}
+        """The address of the picture, empty where there is none; and the generated avatar: a letter, a tint."""
+        return {
+            "image": avatar_url(self.user.avatar),
+            "initial": initial(self.name),
+            "tint": tint(f"user:{self.user.pk}"),
+        }
 
 
 def has_session(request: HttpRequest) -> bool:

@@ -229,8 +229,26 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "twitter_oauth2": {},
     # The library's default version of the Graph API has expired; this one lives until July 2028.
     # PKCE stays off: Facebook's token request is a GET, with which the library sends no verifier.
-    "facebook": {"VERSION": "v25.0", "FIELDS": ["id", "email", "name", "picture"]},
+    "facebook": {"VERSION": "v25.0", "FIELDS": ["id", "email", "name", "picture.type(large)"]},
 }
+
+#: What gets a reader's picture: the demo draws one, so that no request leaves the machine.
+AVATAR_SOURCE = (
+    "accounts.demo_identity.pictures.draw" if DEMO_IDENTITY else "accounts.fetching.fetch_picture"
+)
+#: Where a reader's picture may be fetched from: the providers' own picture hosts. A dot stands for every name below.
+AVATAR_HOSTS = (
+    # WordPress.com
+    "gravatar.com",
+    ".gravatar.com",
+    # Google
+    ".googleusercontent.com",
+    # X
+    "pbs.twimg.com",
+    # Facebook
+    "platform-lookaside.fbsbx.com",
+    ".fbcdn.net",
+)
 
 # --- Security ---------------------------------------------------------------------------------------
 

@@ -47,7 +47,8 @@ def me(store: Store, request: Request) -> Response:
     }
     if "email" in grant.scopes and person.email:
         known["email"] = person.email
-    asked = {"id", *params.get("fields", "name").split(",")}
+    # "picture.type(large)" asks for the picture in another size.
+    asked = {"id"} | {field.partition(".")[0] for field in params.get("fields", "name").split(",")}
     return json_answer({key: value for key, value in known.items() if key in asked})
 
 

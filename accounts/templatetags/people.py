@@ -4,18 +4,31 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.avatars import initial, tint
+from accounts.avatars import SIZES, avatar_url, initial, tint
 from accounts.models import User
 
 register = template.Library()
 
 
+#: How large an avatar stands on a page, in CSS pixels (controls.css); the browser reserves the room.
+WIDTH = {"small": 28, "": 40, "large": 96}
+
+
 @register.simple_tag
-def avatar(user: User, small: bool = False) -> SafeString:
-    """Return the generated avatar of somebody with an account."""
+def avatar(user: User, size: str = "") -> SafeString:
+    """Return the avatar of an account: its picture, or the generated one. ``size`` is a key of WIDTH."""
+    modifier = f" avatar-{size}" if size else ""
+    if user.avatar:
+        return format_html(
+            '<img class="avatar{}" src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
+            modifier,
+            avatar_url(user.avatar, SIZES[-1] if size == "large" else SIZES[0]),
+            WIDTH[size],
+            WIDTH[size],
+        )
     return format_html(
         '<span class="avatar{}" data-tint="{}" aria-hidden="true">{}</span>',
-        " avatar-small" if small else "",
+        modifier,
         tint(f"user:{user.pk}"),
         initial(user.public_name),
     )
