@@ -10,6 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.limits import Limit, limited
+
+#: The form of a first sign-in writes an account.
+SIGNUP_LIMIT = Limit("sign-in-signup", 10, 60)
+
 
 class OurSite:
     """Keeps ``site`` what it is on every page of ours; the library means Django's sites by it."""
@@ -35,7 +40,7 @@ class SocialSignup(OurSite, social.SignupView):
 
 login = never_cache(Login.as_view())
 logout = never_cache(Logout.as_view())
-social_signup = never_cache(SocialSignup.as_view())
+social_signup = never_cache(limited(SIGNUP_LIMIT, "POST")(SocialSignup.as_view()))
 
 
 @require_safe
@@ -43,6 +48,13 @@ social_signup = never_cache(SocialSignup.as_view())
 def inactive(request: HttpRequest) -> HttpResponse:
     """Tell somebody that their account is switched off."""
     return render(request, "account/account_inactive.html")
+
+
+@require_safe
+@never_cache
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where the small window ends in which somebody logged in: it tells the page that opened it, and closes."""
+    return render(request, "accounts/signed_in.html")
 
 
 @require_safe

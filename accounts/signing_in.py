@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 
-from allauth.decorators import rate_limit
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from csp.decorators import csp_update
 from django.conf import settings
@@ -11,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.answers import ADAPTERS
+from accounts.limits import Limit, limited
+from accounts.return_address import remember_return_address
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -19,16 +20,20 @@ View = Callable[[HttpRequest], HttpResponse]
 START_PARAMETERS = {"next", "process"}
 PROCESSES = {"login", "connect"}
 
+# Each way to a provider writes a session, each way back asks the provider: the library limits neither. A school behind
+# one address must still get in.
+START_LIMIT = Limit("sign-in-start", 30, 60)
+CALLBACK_LIMIT = Limit("sign-in-callback", 60, 60)
+
 
 def start(provider: str) -> View:
     """Return the view of the page before the provider (GET), and of the way to it (POST, with a token)."""
-    library_view = rate_limit(action="social_start")(
-        OAuth2LoginView.adapter_view(ADAPTERS[provider])
-    )
+    library_view = OAuth2LoginView.adapter_view(ADAPTERS[provider])
 
     # HEAD is refused: the library would take it for the POST.
     @never_cache
     @require_http_methods(["GET", "POST"])
+    @limited(START_LIMIT, "POST")
     def view(request: HttpRequest) -> HttpResponse:
         require_keys(provider)
         request.GET = only(START_PARAMETERS, request.GET)  # type: ignore[assignment]
@@ -37,6 +42,7 @@ def start(provider: str) -> View:
             widen = csp_update({"form-action": settings.PROVIDER_ORIGINS})
             return widen(library_view)(request)  # type: ignore[return-value]
         request.POST = only(START_PARAMETERS, request.POST)  # type: ignore[assignment]
+        remember_return_address(request)
         return library_view(request)
 
     return view
@@ -44,12 +50,11 @@ def start(provider: str) -> View:
 
 def callback(provider: str) -> View:
     """Return the view that the provider sends the browser back to."""
-    library_view = rate_limit(action="social_callback", limit_get=True)(
-        OAuth2CallbackView.adapter_view(ADAPTERS[provider])
-    )
+    library_view = OAuth2CallbackView.adapter_view(ADAPTERS[provider])
 
     @never_cache
     @require_GET
+    @limited(CALLBACK_LIMIT, "GET")
     def view(request: HttpRequest) -> HttpResponse:
         require_keys(provider)
         return library_view(request)

@@ -16,6 +16,7 @@ def me(request: HttpRequest) -> HttpResponse:
     answer: dict[str, object] = {"signed_in": reader is not None, "csrf_token": get_token(request)}
     if reader:
         answer |= {
+            "key": reader.key,
             "name": reader.name,
             "account": reader.account,
             "provider": reader.provider,

@@ -10,6 +10,9 @@ from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
 from comments.policy import NO_PARENT
 
+#: Who a guest is. An account knows that of its owner.
+GUEST_FIELDS = ("email", "author", "url")
+
 #: Directions that change how the text around them reads; in a name they can reorder a whole line.
 BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
@@ -73,11 +76,16 @@ class CommentForm(forms.Form):
     request_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, is_member: bool = False, **kwargs: Any) -> None:
-        """Leave out the guest's fields for somebody who is signed in."""
+        """Take nothing from the guest's fields for somebody who is signed in.
+
+        They stay in the form: whoever logs out finds them again.
+        """
         super().__init__(*args, **kwargs)
+        self.is_member = is_member
         if is_member:
-            for name in ("email", "author", "url"):
-                del self.fields[name]
+            for name in GUEST_FIELDS:
+                self.fields[name].disabled = True
+                self.fields[name].required = False
 
     def clean_comment(self) -> str:
         """Refuse more than WordPress's column holds; unify line ends."""
@@ -91,6 +99,8 @@ class CommentForm(forms.Form):
 
     def clean_author(self) -> str:
         """Refuse a name of which nothing is left."""
+        if self.is_member:
+            return ""
         name = one_line(str(self.cleaned_data["author"]))
         refuse_broken_text(name)
         if not name:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from blog import converters
-from comments import mine, views
+from comments import holding, mine, views
 
 converters.register()
 
@@ -11,6 +11,9 @@ app_name = "comments"
 
 urlpatterns = [
     path("post/", views.post, name="post"),
+    # Leaving the form to log in, and coming back to what was typed
+    path("hold/", holding.hold, name="hold"),
+    path("draft/<id:pk>/", holding.draft, name="draft"),
     # One's own comment
     path("<id:pk>/mine/", mine.mine, name="mine"),
     path("<id:pk>/claim/", mine.claim, name="claim"),

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.reader import Reader, reader_of
 from blog.models import Article
 from blog.views import render_article, user_of
+from comments.drafts import forget_draft
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.origin import Verdict, judge_origin
@@ -20,6 +22,11 @@ from comments.own import landing
 from comments.ownership import remember_written
 from comments.policy import Refused
 from comments.posting import Author, post_comment
+
+#: Holds the key of the request whose comment was stored last, for the page that comes next.
+POSTED_COOKIE = "posted"
+#: Seconds: as long as a crashed tab may take to come back.
+POSTED_AGE = 60 * 10
 
 
 @csrf_exempt  # judge_origin protects it: the page that posts here carries no token
@@ -35,6 +42,8 @@ def post(request: HttpRequest) -> HttpResponse:
             return refusal(request, article, form, "This comment did not come from our page.", 403)
         case Verdict.UNKNOWN:
             return confirmation(request, article)
+    if message := another_reader(request, reader):
+        return refusal(request, article, form, message, 409)
     if not form.is_valid():
         return refusal(request, article, form, "", 422)
     try:
@@ -51,8 +60,39 @@ def post(request: HttpRequest) -> HttpResponse:
     response.status_code = 303
     if is_writer(comment, form.cleaned_data["request_key"]):
         remember_written(request, response, comment)
+    say_posted(response, form.cleaned_data["request_key"])
+    forget_draft(request, response, article)
     add_never_cache_headers(response)
     return response
+
+
+def another_reader(request: HttpRequest, reader: Reader | None) -> str:
+    """Return a sentence when the form was written as somebody who is not signed in any more; empty otherwise.
+
+    The session may have expired, or another tab have changed the account: nobody posts under a name they do not see.
+    """
+    written_as = request.POST.get("as", "")
+    if not written_as or (reader and reader.key == written_as):
+        return ""
+    if reader:
+        return f"You are logged in as {reader.name} by now. Post again to post it under this name."
+    return "You are no longer logged in. Log in again or fill in your details; nothing you typed is lost."
+
+
+def say_posted(response: HttpResponse, request_key: uuid.UUID | None) -> None:
+    """Tell the page that comes next that this request's comment is stored: only now its draft may be forgotten.
+
+    A readable cookie says it (static/js/draft.js takes it away again), because neither the address nor the bytes
+    of that page may.
+    """
+    if request_key:
+        response.set_cookie(
+            POSTED_COOKIE,
+            str(request_key),
+            max_age=POSTED_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
 
 
 def is_writer(comment: Comment, request_key: uuid.UUID | None) -> bool:
@@ -101,15 +141,23 @@ def refusal(
     return response
 
 
-def confirmation(request: HttpRequest, article: Article) -> HttpResponse:
-    """Show the comment to a browser that does not say where it comes from, and ask to send it with a token."""
+def confirmation(request: HttpRequest, article: Article, action: str = "") -> HttpResponse:
+    """Show the comment to a browser that does not say where it comes from, and ask to send it with a token.
+
+    ``action`` is where it goes then, the posting of comments unless told otherwise.
+    """
     fields = [
         (name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"
     ]
     response = render(
         request,
         "comments/confirm.html",
-        {"article": article, "fields": fields, "text": request.POST.get("comment", "")},
+        {
+            "article": article,
+            "fields": fields,
+            "text": request.POST.get("comment", ""),
+            "action": action,
+        },
     )
     add_never_cache_headers(response)
     return response

@@ -1,5 +1,6 @@
 """What is done to every request and response of the site."""
 
+import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
@@ -31,15 +32,17 @@ def trusted_proxies(get_response: GetResponse) -> GetResponse:
 
     With N trusted proxies the address is the Nth from the right in X-Forwarded-For: each proxy appends
     the peer it saw, so whatever stands further left was written by the client. With none, the headers
-    are removed, so that no later code can believe them.
+    are removed, so that no later code can believe them. What is no address (a name, a port, a list that is too
+    short) leaves the peer's: whoever reads REMOTE_ADDR may count on one.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         meta = request.META
         if settings.TRUSTED_PROXIES:
             hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-            if len(hops) >= settings.TRUSTED_PROXIES and hops[-settings.TRUSTED_PROXIES]:
-                meta["REMOTE_ADDR"] = hops[-settings.TRUSTED_PROXIES]
+            if len(hops) >= settings.TRUSTED_PROXIES:
+                hop = address_of(hops[-settings.TRUSTED_PROXIES])
+                meta["REMOTE_ADDR"] = hop or meta.get("REMOTE_ADDR", "")
             protocol = meta.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
             if protocol in {"http", "https"}:
                 meta["wsgi.url_scheme"] = protocol
@@ -48,6 +51,18 @@ def trusted_proxies(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def address_of(hop: str) -> str:
+    """Return the address that a proxy wrote, without the port that some add; empty for anything else."""
+    if hop.startswith("["):
+        hop = hop[1:].partition("]")[0]
+    elif hop.count(":") == 1:
+        hop = hop.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(hop.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def refuse_malformed_requests(get_response: GetResponse) -> GetResponse:

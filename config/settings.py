@@ -214,8 +214,6 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_STORE_TOKENS = False
-# Each way to a provider writes a session, each way back asks the provider: the library limits neither.
-ACCOUNT_RATE_LIMITS = {"social_start": "30/m/ip", "social_callback": "60/m/ip"}
 
 PROVIDER_KEYS = provider_keys(DEMO)
 #: True where the demo identity provider plays the four: demo mode without any real key.

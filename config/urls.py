@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from accounts.pages import signed_in
 from accounts.views import me
 from config import views
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Identity
     path("me", me, name="me"),
+    path("signed-in", signed_in, name="signed-in"),
     path("accounts/", include("accounts.urls")),
     # Conversation
     path("comments/", include("comments.urls")),

@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from accounts.providers import PROVIDER_NAMES, PROVIDER_TELLS, ProviderLink, configured_providers
-from accounts.return_address import is_return_address
+from accounts.return_address import is_return_address, remembered_return_address
 from accounts.return_address import return_address as requested_address
 
 register = template.Library()
@@ -16,10 +16,15 @@ register = template.Library()
 def return_address(request: HttpRequest, state: dict[str, Any] | None = None) -> str:
     """Return the page of this site that the request leads back to; empty where it names none.
 
-    After a failed sign-in the request comes from the provider: then ``state`` remembers the page.
+    After a failed sign-in the request comes from the provider: then ``state`` remembers the page, or the session
+    where there is no state.
     """
-    remembered = str((state or {}).get("next") or "")
-    return requested_address(request) or (remembered if is_return_address(remembered) else "")
+    stated = str((state or {}).get("next") or "")
+    return (
+        requested_address(request)
+        or (stated if is_return_address(stated) else "")
+        or remembered_return_address(request)
+    )
 
 
 @register.simple_tag

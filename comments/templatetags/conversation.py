@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.providers import ProviderLink, configured_providers
 from accounts.reader import reader_of
@@ -43,7 +44,6 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "providers": configured_providers(),
         "permalink": article.get_absolute_url(),
         "request": request,
-        "csrf_token": context.get("csrf_token"),
         "site": context.get("site"),
     }
 
@@ -95,7 +95,6 @@ def field(field: BoundField) -> dict[str, BoundField]:
 
 
 @register.simple_tag
-def provider_url(provider: ProviderLink, permalink: str, replying_to: Comment | None) -> str:
-    """Return where a provider's mark leads: through the sign-in, and back to the form where it stands."""
-    reply = f"?replytocom={replying_to.pk}" if replying_to else ""
-    return provider.login_url(f"{permalink}{reply}#respond")
+def popup_url(provider: ProviderLink) -> str:
+    """Return where a small window starts to log in with a provider; it ends on the page that closes itself."""
+    return provider.login_url(reverse("signed-in"))

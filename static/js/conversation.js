@@ -1,10 +1,16 @@
-// What the article page does on top of links and forms: reply in place, and no comment twice.
+// What the article page does on top of links and forms: reply in place, log in without leaving, lose nothing, and post
+// no comment twice.
 
+import { keepDraft } from "./draft.js";
+import { followIdentity } from "./identity.js";
 import { replyInPlace } from "./reply.js";
 import { sendOnce } from "./sending.js";
 
 const respond = document.getElementById("respond");
 if (respond) {
-  replyInPlace(respond);
-  sendOnce(respond.querySelector("form"));
+  const form = respond.querySelector("form");
+  const replies = replyInPlace(respond);
+  sendOnce(form);
+  keepDraft(form, replies);
+  followIdentity(respond);
 }

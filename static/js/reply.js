@@ -1,7 +1,10 @@
 // Reply moves the form under the comment that is answered; Cancel brings it back. Without this module the
 // same links load the page with the form in its place.
 
-/** Make every Reply link move `respond` below its comment. */
+/**
+ * Make every Reply link move `respond` below its comment. Return how a draft asks for the target ({number, name}),
+ * and puts it back.
+ */
 export function replyInPlace(respond) {
   const form = respond.querySelector("form");
   const parent = form.elements.comment_parent;
@@ -15,22 +18,23 @@ export function replyInPlace(respond) {
   if (isAtHome) respond.before(home);
   else conversation.append(home);
 
+  let target = cancel.hidden ? "" : title.textContent.replace(/^Reply to /, "");
+
   function aim(number, name) {
+    target = name;
     parent.value = number;
     title.textContent = name ? `Reply to ${name}` : "Leave a Reply";
     cancel.hidden = !name;
-    for (const mark of respond.querySelectorAll("[data-provider]")) {
-      const address = new URL(mark.href);
-      const next = new URL(address.searchParams.get("next"), location.origin);
-      next.search = number === "0" ? "" : `?replytocom=${number}`;
-      address.searchParams.set("next", next.pathname + next.search + next.hash);
-      mark.href = address.pathname + address.search;
-    }
+    form.dispatchEvent(new Event("aim"));
+  }
+
+  function place(link) {
+    link.closest(".comment-main").after(respond);
+    aim(link.dataset.reply, link.dataset.name);
   }
 
   function answer(link) {
-    link.closest(".comment-main").after(respond);
-    aim(link.dataset.reply, link.dataset.name);
+    place(link);
     form.elements.comment.focus();
   }
 
@@ -61,4 +65,16 @@ export function replyInPlace(respond) {
       answerArticle();
     }
   });
+
+  return {
+    target: () => ({ number: parent.value || "0", name: target }),
+    restore: (draft) => {
+      const link = [...conversation.querySelectorAll("[data-reply]")].find(
+        (candidate) => candidate.dataset.reply === draft.number,
+      );
+      // The comment may stand on another page of the conversation: the form answers it from where it is.
+      if (link) place(link);
+      else aim(draft.number, draft.name);
+    },
+  };
 }

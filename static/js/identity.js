@@ -1,0 +1,155 @@
+// Who is signed in, in the comment form: logging in, out and changing without leaving the page. The page itself is
+// the same for everybody, so it asks. Without this module the same buttons send the form, and the server keeps it.
+
+import { CHANNEL } from "./channel.js";
+import { openSmallWindow } from "./popup.js";
+
+/** Tell whether the cookie is there that says "somebody is signed in here" and no more. */
+function isHinted() {
+  return /(?:^|;\s*)signed_in=1(?:;|$)/.test(document.cookie);
+}
+
+/** Return the picture of an account, or its letter on a tint, as accounts/templatetags/people.py draws it. */
+function drawAvatar({ image, initial, tint }) {
+  const drawn = document.createElement(image ? "img" : "span");
+  drawn.className = "avatar avatar-small";
+  if (image) {
+    Object.assign(drawn, { src: image, width: 28, height: 28, alt: "" });
+  } else {
+    drawn.textContent = initial;
+    drawn.dataset.tint = tint;
+    drawn.ariaHidden = "true";
+  }
+  return drawn;
+}
+
+/** Keep the form inside `respond` in step with who is signed in. */
+export function followIdentity(respond) {
+  const form = respond.querySelector("form");
+  const area = respond.querySelector("[data-identity]");
+  const part = (name) => area.querySelector(`[data-${name}]`);
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
+
+  let reader = form.elements.as.value ? { key: form.elements.as.value } : null;
+  let connecting = null; // the small window and the provider's name
+  let isChoosing = false; // another account
+  let asked = 0;
+
+  function say(words) {
+    part("notice").textContent = words;
+  }
+
+  function show() {
+    const isMember = reader !== null;
+    part("member").hidden = !isMember;
+    part("choices").hidden = connecting !== null || (isMember && !isChoosing);
+    part("invitation").textContent = isMember
+      ? "Choose another account:"
+      : part("invitation").dataset.invitation;
+    part("connecting").hidden = connecting === null;
+    part("provider-name").textContent = connecting?.name ?? "";
+    part("guest").hidden = isMember;
+    part("guest").disabled = isMember;
+    for (const field of part("guest").elements) field.disabled = isMember;
+    part("change")?.setAttribute("aria-expanded", String(isChoosing));
+    form.elements.as.value = reader?.key ?? "";
+  }
+
+  function fill() {
+    if (!reader?.avatar) return;
+    part("avatar").replaceChildren(drawAvatar(reader.avatar));
+    part("name").textContent = reader.name;
+    part("account").textContent = reader.account || part("account").dataset.site;
+  }
+
+  /** Ask who is signed in; return the answer, null where there is none. */
+  async function ask() {
+    const number = ++asked;
+    try {
+      const response = await fetch(area.dataset.me, { cache: "no-store" });
+      if (!response.ok) return null;
+      const answer = await response.json();
+      if (number !== asked) return null; // a later question has the newer answer
+      const before = `${reader?.key}`;
+      reader = answer.signed_in ? answer : null;
+      if (`${reader?.key}` !== before) connecting = null;
+      if (`${reader?.key}` !== before) isChoosing = false;
+      fill();
+      show();
+      return answer;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Stop waiting for a provider; `outcome` says how it went. */
+  async function conclude(outcome) {
+    const name = connecting?.name;
+    const wasChoosing = isChoosing;
+    connecting = null;
+    isChoosing = false;
+    await ask();
+    show();
+    if (!name) return;
+    if (outcome === "done" && reader) say("");
+    else if (outcome === "failed") {
+      isChoosing = wasChoosing;
+      say(`Logging in with ${name} did not work; the other window says why. What you typed is still here.`);
+    } else say(`You are not logged in with ${name}. What you typed is still here.`);
+    show();
+  }
+
+  async function logOut(button) {
+    button.setAttribute("aria-disabled", "true");
+    const token = (await ask())?.csrf_token;
+    try {
+      if (!token) throw new Error("no token");
+      const headers = { "X-CSRFToken": token };
+      await fetch(button.dataset.logOut, { method: "POST", headers, redirect: "manual" });
+      if ((await ask())?.signed_in !== false) throw new Error("still signed in");
+      channel?.postMessage({ outcome: "done" });
+      say("You are logged out.");
+      form.elements.comment.focus({ preventScroll: true });
+    } catch {
+      say("You could not be logged out just now. Please try again.");
+    }
+    button.removeAttribute("aria-disabled");
+  }
+
+  area.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || event.defaultPrevented) return;
+    if (button.dataset.popup) {
+      const opened = openSmallWindow(button.dataset.popup);
+      if (!opened) return; // the button sends the form instead, in this window
+      event.preventDefault();
+      connecting = { opened, name: button.title };
+      say("");
+      show();
+      part("cancel").focus({ preventScroll: true });
+    } else if (button.matches("[data-cancel]")) {
+      connecting?.opened.close(); // out of reach once it is at the provider; then the reader closes it
+      connecting = null;
+      show();
+      part("choices").querySelector("button")?.focus({ preventScroll: true });
+    } else if (button.matches("[data-log-out]")) {
+      event.preventDefault();
+      if (button.getAttribute("aria-disabled") !== "true") logOut(button);
+    } else if (button.matches("[data-change]")) {
+      event.preventDefault();
+      isChoosing = !isChoosing;
+      show();
+      if (isChoosing) part("choices").querySelector("button")?.focus({ preventScroll: true });
+    }
+  });
+
+  channel?.addEventListener("message", (event) => conclude(event.data?.outcome));
+
+  /** Ask again where what the form shows may be wrong: while connecting, and when the cookie disagrees. */
+  function check() {
+    if (document.visibilityState === "visible" && (connecting || isHinted() !== (reader !== null))) ask();
+  }
+  addEventListener("focus", check);
+  document.addEventListener("visibilitychange", check);
+  addEventListener("pageshow", check);
+}
