@@ -85,7 +85,13 @@ class CommentForm(forms.Form):
         if is_member:
             for name in GUEST_FIELDS:
                 self.fields[name].disabled = True
-                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask somebody who is signed in for none of a guest's fields."""
+        if self.is_member:
+            for name in GUEST_FIELDS:
+                self.errors.pop(name, None)
+        return super().clean()
 
     def clean_comment(self) -> str:
         """Refuse more than WordPress's column holds; unify line ends."""
@@ -99,8 +105,6 @@ class CommentForm(forms.Form):
 
     def clean_author(self) -> str:
         """Refuse a name of which nothing is left."""
-        if self.is_member:
-            return ""
         name = one_line(str(self.cleaned_data["author"]))
         refuse_broken_text(name)
         if not name:
