@@ -97,3 +97,34 @@ def site_url(port: int) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured("SITE_URL must look like https://blog.example, without a path.")
     return address
+
+
+def page_cache_clock() -> str:
+    """Return PAGE_CACHE_CLOCK. Raises ImproperlyConfigured for anything it does not know."""
+    clock = env.str("PAGE_CACHE_CLOCK", "file")
+    if clock in {"file", "database"} or clock.startswith(("redis://", "rediss://", "unix://")):
+        return clock
+    raise ImproperlyConfigured("PAGE_CACHE_CLOCK is file, database, or a redis:// address.")
+
+
+def page_cache_engines() -> list[tuple[str, dict[str, str]]]:
+    """Return the engines in front that have settings, each with its class and arguments.
+
+    Raises ImproperlyConfigured for half a pair.
+    """
+    engines = []
+    for variable, engine in (("VARNISH_URL", "Varnish"), ("NGINX_PURGE_URL", "Nginx")):
+        if address := env.str(variable, "").rstrip("/"):
+            engines.append((f"pagecache.purging.{engine}", {"address": address}))
+    for engine, name, variable in (
+        ("Fastly", "service", "FASTLY_SERVICE"),
+        ("Cloudflare", "zone", "CLOUDFLARE_ZONE"),
+    ):
+        given, token = env.str(variable, ""), env.str(f"{engine.upper()}_TOKEN", "")
+        if bool(given) != bool(token):
+            raise ImproperlyConfigured(
+                f"Set both {variable} and {engine.upper()}_TOKEN, or neither."
+            )
+        if given:
+            engines.append((f"pagecache.purging.{engine}", {name: given, "token": token}))
+    return engines

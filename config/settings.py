@@ -8,7 +8,16 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import BASE_DIR, demo_hosts, env, provider_keys, secret_key, site_url
+from config.environment import (
+    BASE_DIR,
+    demo_hosts,
+    env,
+    page_cache_clock,
+    page_cache_engines,
+    provider_keys,
+    secret_key,
+    site_url,
+)
 
 # --- Mode -------------------------------------------------------------------------------------------
 
@@ -40,6 +49,7 @@ INSTALLED_APPS = [
     "comments",
     "blog",
     "accounts",
+    "pagecache",
     "django_prose_editor",
     "js_asset",
     "allauth",
@@ -157,6 +167,19 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o644
+
+# --- Page cache -------------------------------------------------------------------------------------
+
+#: Memory for finished pages in each server process, in megabytes; 0 switches the cache off.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 48)
+#: Where all processes read what changed: "file" for one machine; for several a redis:// address or "database".
+PAGE_CACHE_CLOCK = page_cache_clock()
+#: What stands in front of us and is told what changed.
+PAGE_CACHE_ENGINES = page_cache_engines()
+#: Whoever sends one of these cookies gets a page of their own.
+PAGE_CACHE_COOKIES = ["sessionid"]
+#: Addresses that are never kept: Django answers them itself.
+PAGE_CACHE_PATHS = ["/admin/", "/accounts/", "/me", STATIC_URL, MEDIA_URL]
 
 # --- Background tasks --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The application as a WSGI server sees it."""
+"""The application as a WSGI server sees it: the page cache, and Django behind it."""
 
 import os
 
@@ -7,7 +7,20 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application: Application = get_wsgi_application()
+
+if settings.PAGE_CACHE_MB:
+    from pagecache.front import PageCache
+    from pagecache.generations import generations
+    from pagecache.store import Store
+
+    application = PageCache(
+        application,
+        Store(settings.PAGE_CACHE_MB * 2**20),
+        generations(),
+        settings.PAGE_CACHE_COOKIES,
+        settings.PAGE_CACHE_PATHS,
+    )
 
 if settings.EMBEDDED_WORKER:
     from config.worker import start_embedded
