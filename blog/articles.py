@@ -17,6 +17,7 @@ from blog.images import Image
 from blog.rendering import plain_text, reading_minutes, render_body, shortened
 from blog.slugs import SLUG_LENGTH, free_slug, normal_slug, slug_from
 from blog.taxonomy import Category, Tag
+from pagecache.tags import changed
 
 #: Length of a standfirst made from the body when the editor wrote none (search engines show about 160).
 EXCERPT_LENGTH = 220
@@ -178,6 +179,7 @@ class Article(models.Model):
         self.body_html = render_body(self.body)
         self.minutes = reading_minutes(self.body_html)
         super().save(*args, **kwargs)
+        self.announce()
 
     def get_absolute_url(self) -> str:
         """Return the permalink /2013/11/20/slug/; for an article without a date, its preview."""
@@ -189,6 +191,15 @@ class Article(models.Model):
     def get_preview_url(self) -> str:
         """Return the address where its editors see it before anybody else does."""
         return reverse("blog:preview", args=[self.pk])
+
+    @property
+    def cache_tag(self) -> str:
+        """What a page says it depends on when it shows this article or what was said about it."""
+        return f"article:{self.pk}"
+
+    def announce(self) -> None:
+        """Tell the caches that the article, and with it every list, is different now."""
+        changed(self.cache_tag, "lists")
 
     @property
     def is_public(self) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from accounts.reader import has_session
+from pagecache.tags import depends_on
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -16,8 +17,9 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def public_page(view: View[P]) -> View[P]:
     """Mark a view whose answer is the same bytes for every reader without a session.
 
-    Such an answer may be kept and is asked about each time; one made for somebody with a session, or
-    with a status other than 200 and 404, is kept by nobody. A view that has decided otherwise (by a
+    Such an answer may be kept until something on it changes (see pagecache/), and is asked about each
+    time; one made for somebody with a session, or with a status other than 200 and 404, is kept by
+    nobody. A view that has decided otherwise (by a
     Cache-Control of its own) is left alone.
     """
 
@@ -30,6 +32,8 @@ def public_page(view: View[P]) -> View[P]:
             add_never_cache_headers(response)
         else:
             response["Cache-Control"] = "public, max-age=0, must-revalidate"
+            # Every page shows the masthead, the sections, and names of people.
+            depends_on(response, "site", "people")
         return response
 
     return wrapper

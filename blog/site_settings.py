@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from pagecache.tags import changed
+
 
 class SiteSettings(models.Model):
     """One row: the publication's name and words."""
@@ -25,6 +27,7 @@ class SiteSettings(models.Model):
         """Keep to one row."""
         self.pk = 1
         super().save(*args, **kwargs)
+        changed("site")
 
     @classmethod
     def load(cls) -> "SiteSettings":

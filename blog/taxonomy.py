@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from blog.slugs import SLUG_LENGTH, free_slug, slug_from
+from pagecache.tags import changed
 
 #: How deep a tree of categories may go; a path of this many slugs still fits its column.
 CATEGORY_LEVELS = 6
@@ -43,6 +44,7 @@ class Category(models.Model):
         self.slug = free_slug(self.slug, lambda s: others.filter(path=prefix + s).exists())
         old_path, self.path = self.path, prefix + self.slug
         super().save(*args, **kwargs)
+        changed("site")
         if old_path and old_path != self.path:
             for child in self.children.all():
                 child.save()
@@ -96,6 +98,7 @@ class Tag(models.Model):
         wanted = slug_from(self.slug or self.name) or "tag"
         self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
         super().save(*args, **kwargs)
+        changed("site")
 
     def get_absolute_url(self) -> str:
         """Return /tag/rivers/."""

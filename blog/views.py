@@ -20,6 +20,7 @@ from blog.articles import ArticleQuerySet
 from blog.caching import public_page
 from blog.models import Article, Category, Tag
 from blog.paging import page_of
+from pagecache.tags import depends_on
 
 #: How many headlines stand under "More to read".
 RELATED = 3
@@ -47,7 +48,7 @@ def listing(
             return None
         return reverse(name, args=args if number == 1 else [*args, number])
 
-    return render(
+    response = render(
         request,
         template,
         {
@@ -58,6 +59,7 @@ def listing(
             **context,
         },
     )
+    return depends_on(response, "lists", *(article.cache_tag for article in found.items))
 
 
 @require_safe
@@ -176,12 +178,13 @@ def render_article(
     related = published.exclude(pk=article.pk).newest_first().for_list()
     if article.section:
         related = related.in_category(article.section)
-    return render(
+    response = render(
         request,
         "blog/article.html",
         {"article": article, "related": list(related[:RELATED]), **context},
         status=status,
     )
+    return depends_on(response, "lists", article.cache_tag)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.db import transaction
 from accounts.models import User
 from comments.models import Comment, Conversation, Status
 from comments.places import counted
+from pagecache.tags import changed
 
 #: What the log calls a decision.
 DECISIONS: dict[str, str] = {
@@ -41,6 +42,7 @@ def set_status(comment: Comment, status: str, by: User, reason: str = "") -> boo
             stored.save(update_fields=["status", "reason"])
             _count(stored, before)
             _log(stored, by)
+            changed(stored.article.cache_tag)
     comment.status, comment.reason = stored.status, stored.reason
     return before != status
 

@@ -15,6 +15,7 @@ from comments.paths import child_path
 from comments.places import counted
 from comments.policy import Judgement, Refused, check_may_post, judge
 from comments.rendering import render_comment
+from pagecache.tags import changed
 
 #: The same words from the same person at the same place within this time are one click that came twice.
 REPEATED_CLICK = dt.timedelta(minutes=2)
@@ -124,6 +125,7 @@ def store(comment: Comment) -> None:
         comment.save(update_fields=["path"])
         if comment.status == Status.APPROVED:
             counted(comment, 1)
+            changed(comment.article.cache_tag)
 
 
 def fingerprint(comment: Comment, author: Author) -> str:

@@ -5,12 +5,13 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from pagecache.front import Application, PageCache
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application: Application = get_wsgi_application()
 
 if settings.PAGE_CACHE_MB:
-    from pagecache.front import PageCache
     from pagecache.generations import generations
     from pagecache.store import Store
 
