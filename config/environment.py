@@ -107,15 +107,17 @@ def page_cache_clock() -> str:
     raise ImproperlyConfigured("PAGE_CACHE_CLOCK is file, database, or a redis:// address.")
 
 
-def page_cache_engines() -> list[tuple[str, dict[str, str]]]:
+def page_cache_engines(var_dir: Path) -> list[tuple[str, dict[str, str]]]:
     """Return the engines in front that have settings, each with its class and arguments.
 
     Raises ImproperlyConfigured for half a pair.
     """
     engines = []
-    for variable, engine in (("VARNISH_URL", "Varnish"), ("NGINX_PURGE_URL", "Nginx")):
-        if address := env.str(variable, "").rstrip("/"):
-            engines.append((f"pagecache.purging.{engine}", {"address": address}))
+    if address := env.str("VARNISH_URL", "").rstrip("/"):
+        engines.append(("pagecache.purging.Varnish", {"address": address}))
+    if address := env.str("NGINX_PURGE_URL", "").rstrip("/"):
+        index = str(var_dir / "pagecache-addresses")
+        engines.append(("pagecache.purging.Nginx", {"address": address, "index": index}))
     for engine, name, variable in (
         ("Fastly", "service", "FASTLY_SERVICE"),
         ("Cloudflare", "zone", "CLOUDFLARE_ZONE"),

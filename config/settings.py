@@ -175,7 +175,7 @@ PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 48)
 #: Where all processes read what changed: "file" for one machine; for several a redis:// address or "database".
 PAGE_CACHE_CLOCK = page_cache_clock()
 #: What stands in front of us and is told what changed.
-PAGE_CACHE_ENGINES = page_cache_engines()
+PAGE_CACHE_ENGINES = page_cache_engines(VAR_DIR)
 #: Whoever sends one of these cookies gets a page of their own.
 PAGE_CACHE_COOKIES = ["sessionid"]
 #: Addresses that are never kept: Django answers them itself.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pagecache.generations import Generations
+from pagecache.purging import note_page
 from pagecache.store import Headers, Page, Store, Variant, make_page
 from pagecache.tags import TAGS_HEADER
 
@@ -123,6 +124,7 @@ class PageCache:
         body = b"".join(answer.body)
         close(answer.body)
         page = make_page(body, answer.headers, tags, reading)
+        note_page(f"{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}", tags)
         self.store.put(key, page)
         return page
 

@@ -5,21 +5,37 @@ One across the internet is told by a background task. What could not be told is 
 """
 
 import logging
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import requests
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from pagecache.addresses import AddressIndex
+
 logger = logging.getLogger(__name__)
 
 #: Seconds an engine beside us has to answer.
 NEAR_TIMEOUT = 1.0
+#: Seconds after which a near engine is told again.
+ECHO = 1.0
 #: Seconds an engine across the internet has to answer.
 FAR_TIMEOUT = 20.0
+
+
+class Unfinished(Exception):
+    """Some addresses are still to be told."""
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        """Take them."""
+        super().__init__(f"{len(addresses)} addresses are still to be told")
+        self.addresses = list(addresses)
 
 
 class Engine(Protocol):
@@ -33,7 +49,7 @@ class Engine(Protocol):
 
 
 class Varnish:
-    """Varnish with varnish-modules' xkey (deploy/varnish.vcl): by tag."""
+    """Varnish with varnish-modules' xkey (config/engines/varnish.vcl): by tag."""
 
     is_near = True
 
@@ -47,22 +63,46 @@ class Varnish:
 
 
 class Nginx:
-    """nginx with Debian's cache-purge module (deploy/nginx.conf): it knows addresses, not tags.
+    """nginx with Debian's cache-purge module (config/engines/nginx.conf): it forgets by address, so we keep a list.
 
-    So everything goes on each change; what readers want comes back with one rendering a page.
+    Each address has a copy for each class of encoding that the configuration knows.
     """
 
     is_near = True
+    encodings = ("", "gzip", "br")
+    #: Addresses told before a change is answered; a change to every page leaves the rest to a task.
+    at_once = 150
 
-    def __init__(self, address: str) -> None:
-        """Take nginx's own address."""
+    def __init__(self, address: str, index: str) -> None:
+        """Take nginx's own address and the file with the list of addresses."""
         self.address = address
+        self.index = AddressIndex(Path(index))
+
+    def note(self, address: str, tags: Sequence[str]) -> None:
+        """Remember that nginx may keep a page from now on."""
+        self.index.note(address, tags)
 
     def purge(self, tags: Sequence[str]) -> None:
-        """Send one PURGE for all pages."""
-        ask(
-            "PURGE", f"{self.address}/*", {"Host": urlsplit(settings.SITE_URL).netloc}, NEAR_TIMEOUT
-        )
+        """Ask for each address and encoding to be forgotten. Raises Unfinished when there are too many for now."""
+        addresses = self.index.showing(tags)
+        self.forget(addresses[: self.at_once])
+        if rest := addresses[self.at_once :]:
+            raise Unfinished(rest)
+
+    def forget(self, addresses: Sequence[str]) -> None:
+        """Let nginx forget pages; ``addresses`` are host and path, as WSGI writes a path: bytes in Latin-1."""
+        with requests.Session() as session:
+            session.trust_env = False
+            for address in addresses:
+                host, _, path = address.partition("/")
+                for encoding in self.encodings:
+                    send(
+                        session,
+                        "GET",
+                        f"{self.address}/-/purge/{quote(path.encode('latin-1'))}",
+                        {"Host": host, "Accept-Encoding": encoding},
+                        NEAR_TIMEOUT,
+                    )
 
 
 class Fastly:
@@ -110,13 +150,25 @@ def ask(
     timeout: float,
     body: dict[str, list[str]] | None = None,
 ) -> None:
-    """Send a request. Raises requests.RequestException for no answer or one that is not a success."""
+    """Send one request, as send() does, on a connection of its own."""
     with requests.Session() as session:
         session.trust_env = timeout == FAR_TIMEOUT
-        answer = session.request(
-            method, address, headers=headers, timeout=timeout, json=body, allow_redirects=False
-        )
-    # Nothing to forget is as good as forgotten.
+        send(session, method, address, headers, timeout, body)
+
+
+def send(
+    session: requests.Session,
+    method: str,
+    address: str,
+    headers: dict[str, str],
+    timeout: float,
+    body: dict[str, list[str]] | None = None,
+) -> None:
+    """Send a request. Raises requests.RequestException for no answer or one that is not a success."""
+    answer = session.request(
+        method, address, headers=headers, timeout=timeout, json=body, allow_redirects=False
+    )
+    # Nothing to forget is as good as forgotten: nginx says 404 or 412 then.
     if answer.status_code not in {200, 204, 404, 412}:
         raise requests.HTTPError(f"{address} answered {answer.status_code}")
 
@@ -128,14 +180,41 @@ def engines() -> tuple[Engine, ...]:
 
 
 def tell_engines(tags: Sequence[str]) -> None:
-    """Tell every engine in front: the near ones now, the others and whoever did not answer by a task."""
-    from pagecache.tasks import purge_engine  # noqa: PLC0415 - tasks need the models
+    """Tell every engine in front: the near ones now, the others and whoever did not answer by a task.
+
+    A near one is told once more a moment later: a page that was on its way to it while it was told the first
+    time would otherwise stay.
+    """
+    from pagecache import tasks  # noqa: PLC0415 - tasks need the models
 
     for number, engine in enumerate(engines()):
-        if engine.is_near:
-            try:
-                engine.purge(tags)
-                continue
-            except requests.RequestException as error:
-                logger.warning("%s could not be told: %s", type(engine).__name__, error)
-        purge_engine.enqueue(number, list(tags))
+        if not engine.is_near:
+            tasks.purge_engine.enqueue(number, list(tags))
+            continue
+        try:
+            engine.purge(tags)
+            echo(engine, tags)
+        except Unfinished as unfinished:
+            tasks.forget_addresses.enqueue(number, unfinished.addresses)
+        except requests.RequestException as error:
+            logger.warning("%s could not be told: %s", type(engine).__name__, error)
+            tasks.purge_engine.enqueue(number, list(tags))
+
+
+def echo(engine: Engine, tags: Sequence[str]) -> None:
+    """Tell a near engine again after ECHO seconds, from a thread of its own."""
+
+    def again() -> None:
+        with suppress(requests.RequestException, Unfinished):
+            engine.purge(tags)
+
+    timer = threading.Timer(ECHO, again)
+    timer.daemon = True
+    timer.start()
+
+
+def note_page(address: str, tags: Sequence[str]) -> None:
+    """Let engines that know no tags know that they may keep this page now."""
+    for engine in engines():
+        if isinstance(engine, Nginx):
+            engine.note(address, tags)

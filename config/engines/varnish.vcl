@@ -1,0 +1,65 @@
+# Broadsheet behind Varnish 7 with varnish-modules' xkey.
+#
+# Set VARNISH_URL=http://127.0.0.1:6081 for the application, so that it tells Varnish what changed, and
+# TRUSTED_PROXIES to count whatever stands in front of the application.
+# Start with: varnishd -a 127.0.0.1:6081 -f /path/to/varnish.vcl -s malloc,256m
+
+vcl 4.1;
+
+import xkey;
+
+backend default {
+    .host = "127.0.0.1";
+    .port = "8000";
+}
+
+# Who may say that something changed: the application.
+acl application {
+    "127.0.0.1";
+    "::1";
+}
+
+sub vcl_recv {
+    if (req.method == "PURGE") {
+        if (client.ip !~ application) {
+            return (synth(405, "Only the application may purge"));
+        }
+        set req.http.purged = xkey.purge(req.http.xkey-purge);
+        return (synth(200, "Purged " + req.http.purged));
+    }
+    if (req.method != "GET" && req.method != "HEAD") {
+        return (pass);
+    }
+    # A page of one's own, and pages that differ by their query: the application answers.
+    if (req.http.Cookie ~ "(^|;\s*)(sessionid|own)=" || req.url ~ "\?") {
+        return (pass);
+    }
+    if (req.url ~ "^/(admin|accounts|media|static|me)(/|$)") {
+        return (pass);
+    }
+    unset req.http.Cookie;
+    return (hash);
+}
+
+sub vcl_backend_response {
+    # Pages with tags are kept until one of their tags changes; everything else is the application's affair.
+    if (beresp.status == 200 && beresp.http.Surrogate-Key && !beresp.http.Set-Cookie
+            && beresp.http.Cache-Control ~ "public") {
+        set beresp.http.xkey = beresp.http.Surrogate-Key;
+        set beresp.ttl = 1d;
+        # While the application is down, what is kept is shown for another day.
+        set beresp.grace = 1d;
+    } else {
+        set beresp.uncacheable = true;
+        set beresp.ttl = 0s;
+    }
+    return (deliver);
+}
+
+sub vcl_deliver {
+    unset resp.http.xkey;
+    unset resp.http.Surrogate-Key;
+    unset resp.http.X-Varnish;
+    unset resp.http.Via;
+    unset resp.http.Age;
+}
