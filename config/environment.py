@@ -118,15 +118,19 @@ def page_cache_engines(var_dir: Path) -> list[tuple[str, dict[str, str]]]:
     if address := env.str("NGINX_PURGE_URL", "").rstrip("/"):
         index = str(var_dir / "pagecache-addresses")
         engines.append(("pagecache.purging.Nginx", {"address": address, "index": index}))
-    for engine, name, variable in (
-        ("Fastly", "service", "FASTLY_SERVICE"),
-        ("Cloudflare", "zone", "CLOUDFLARE_ZONE"),
-    ):
-        given, token = env.str(variable, ""), env.str(f"{engine.upper()}_TOKEN", "")
-        if bool(given) != bool(token):
-            raise ImproperlyConfigured(
-                f"Set both {variable} and {engine.upper()}_TOKEN, or neither."
-            )
-        if given:
-            engines.append((f"pagecache.purging.{engine}", {name: given, "token": token}))
+    service, token = pair(env.str("FASTLY_SERVICE", ""), env.str("FASTLY_TOKEN", ""), "FASTLY")
+    if service:
+        engines.append(("pagecache.purging.Fastly", {"service": service, "token": token}))
+    zone, token = pair(
+        env.str("CLOUDFLARE_ZONE", ""), env.str("CLOUDFLARE_TOKEN", ""), "CLOUDFLARE"
+    )
+    if zone:
+        engines.append(("pagecache.purging.Cloudflare", {"zone": zone, "token": token}))
     return engines
+
+
+def pair(name: str, token: str, engine: str) -> tuple[str, str]:
+    """Return a name and its token. Raises ImproperlyConfigured when only one of them is given."""
+    if bool(name) != bool(token):
+        raise ImproperlyConfigured(f"Set both {engine}'s variables, or neither.")
+    return name, token

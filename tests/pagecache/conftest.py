@@ -23,6 +23,9 @@ class Quiet(WSGIRequestHandler):
 class Backend:
     """A site that counts its renderings and answers each address with its current text."""
 
+    port: int
+    server: WSGIServer
+
     def __init__(self, folder: Path) -> None:
         self.text = "first"
         self.renderings = 0

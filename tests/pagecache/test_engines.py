@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from django.conf import settings
 
 from pagecache import purging
 from tests.pagecache.conftest import Backend, free_port, wait_for
 
-SHIPPED = Path(settings.BASE_DIR, "config", "engines")
+SHIPPED = Path(__file__).parents[2] / "config" / "engines"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 VARNISH = shutil.which("varnishd") or shutil.which("varnishd", path="/usr/sbin")
 MODULES = Path("/usr/lib/nginx/modules")
