@@ -17,7 +17,7 @@ from accounts.wordpress_com.views import WordPressComAdapter
 
 #: What reading an answer of another shape raises in the library: X's with only ``errors``, Facebook's without id, a
 #: list for an object, a number for a name, an id beyond the column, nesting without end.
-_MISSHAPEN = (
+MISSHAPEN = (
     ArithmeticError,
     AttributeError,
     ImproperlyConfigured,
@@ -33,7 +33,7 @@ def misshapen_answers_fail() -> Iterator[None]:
     """Turn what a misshapen answer raises into OAuth2Error, for which the library has a page."""
     try:
         yield
-    except _MISSHAPEN as error:
+    except MISSHAPEN as error:
         raise OAuth2Error(f"The answer makes no sense: {type(error).__name__}") from error
 
 

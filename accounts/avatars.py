@@ -1,6 +1,6 @@
 """Avatars: our own copy of a picture, or a letter on one of twelve tints. A browser asks nobody else for either.
 
-How a picture comes from a provider: fetching.py gets it, pictures.py makes it ours, tasks.py does both.
+How a picture comes from a provider: fetching.py gets it, pictures.py makes it ours, portraits.py does both.
 """
 
 import unicodedata

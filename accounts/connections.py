@@ -2,13 +2,20 @@
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.picture_choice import choose_picture
 from accounts.providers import PROVIDER_NAMES, configured_providers
+
+
+class OnlyWayIn(Exception):
+    """Without this account its owner could never sign in again."""
 
 
 @never_cache
@@ -18,15 +25,18 @@ def connections(request: HttpRequest) -> HttpResponse:
     """Show them; remove one by POST, but never the only way in."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 (login_required saw to it)
-    accounts = SocialAccount.objects.filter(user=user).order_by("provider", "pk")
-    may_remove = accounts.count() > 1 or user.has_usable_password()
+    refused = False
     if request.method == "POST":
         number = request.POST.get("account", "")
         valid = number.isascii() and number.isdigit() and len(number) < 19
-        account = get_object_or_404(accounts, pk=int(number) if valid else 0)
-        if may_remove:
-            account.delete()
+        account = get_object_or_404(own_accounts(user), pk=int(number) if valid else 0)
+        try:
+            disconnect(user, account)
+        except OnlyWayIn:
+            refused = True
+        else:
             return redirect("socialaccount_connections")
+    accounts = list(own_accounts(user))
     context = {
         "connected": [
             {
@@ -36,9 +46,33 @@ def connections(request: HttpRequest) -> HttpResponse:
             }
             for account in accounts
         ],
-        "may_remove": may_remove,
-        "refused": request.method == "POST",
+        "may_remove": len(accounts) > 1 or user.has_usable_password(),
+        "refused": refused,
         "providers": configured_providers(),
     }
-    status = 409 if context["refused"] else 200
-    return render(request, "socialaccount/connections.html", context, status=status)
+    return render(
+        request, "socialaccount/connections.html", context, status=409 if refused else 200
+    )
+
+
+def own_accounts(user: User) -> QuerySet[SocialAccount]:
+    """Return the accounts at providers that sign somebody in."""
+    return SocialAccount.objects.filter(user=user).order_by("provider", "pk")
+
+
+def disconnect(user: User, account: SocialAccount) -> None:
+    """Take one way in away, with the picture that came from it. Raises OnlyWayIn where none would be left.
+
+    Two that are removed at the same moment wait for each other: one of them stays.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        others = own_accounts(user).exclude(pk=account.pk)
+        if not others.exists() and not user.has_usable_password():
+            raise OnlyWayIn
+        account.delete()
+        if (
+            user.avatar_provider == account.provider
+            and not others.filter(provider=account.provider).exists()
+        ):
+            choose_picture(user, "")

@@ -34,12 +34,17 @@ class Logout(OurSite, account.LogoutView):
     """Logging out, by POST."""
 
 
+class Reauthenticate(OurSite, account.ReauthenticateView):
+    """Giving one's password once more, before something that matters."""
+
+
 class SocialSignup(OurSite, social.SignupView):
     """The last step of a first sign-in, where the provider's word alone is not enough."""
 
 
 login = never_cache(Login.as_view())
 logout = never_cache(Logout.as_view())
+reauthenticate = never_cache(Reauthenticate.as_view())
 social_signup = never_cache(limited(SIGNUP_LIMIT, "POST")(SocialSignup.as_view()))
 
 

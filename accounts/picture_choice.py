@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts.models import User
+from accounts.picture_tasks import fetch_avatar
 from accounts.portraits import digest_of, keep_picture, picture_address
-from accounts.tasks import fetch_avatar
 
 
 def choose_picture(user: User, provider: str) -> None:

@@ -1,32 +1,25 @@
-"""The slow work of accounts."""
+"""The slow work of accounts: what runs by the clock, and what a provider asks for. Pictures: see picture_tasks.py."""
 
-import logging
-
+from django.core.management import call_command
 from django_tasks import task
 
-from accounts.fetching import NotFetched
-from accounts.models import User
-from accounts.pictures import NoPicture
-from accounts.portraits import fetch_chosen_picture
-
-logger = logging.getLogger(__name__)
+from accounts.leaving import due, forget_person, forget_provider
 
 
 @task()
-def fetch_avatar(user_id: int) -> None:
-    """Fetch somebody's picture from their provider; nothing where they are gone by now.
+def carry_out_departures() -> None:
+    """Forget everybody whose time to change their mind is over. Enqueued by the clock; harmless when repeated."""
+    for departure_id in due():
+        forget_person(departure_id)
 
-    Raises NotFetched for what may work later: the worker tries again. What never will is left: the generated avatar
-    stays.
-    """
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        return
-    try:
-        fetch_chosen_picture(user)
-    except NoPicture as why:
-        logger.info("No picture for account %d: %s", user_id, why)
-    except NotFetched as why:
-        if not why.is_final:
-            raise
-        logger.info("No picture for account %d: %s", user_id, why)
+
+@task()
+def delete_provider_data(provider: str, uid: str, receipt_id: int) -> None:
+    """Delete what a provider told us about the account ``uid``, and note it on the receipt."""
+    forget_provider(provider, uid, receipt_id)
+
+
+@task()
+def clear_expired_sessions() -> None:
+    """Remove what is left of sessions that nobody can come back to."""
+    call_command("clearsessions")

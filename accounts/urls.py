@@ -3,18 +3,35 @@
 The names are the library's, which looks them up; of its pages only those stand here that this site supports.
 """
 
-from django.urls import path
+from django.urls import include, path
 
-from accounts import pages
+from accounts import facebook_deletion, my_data, pages, profile
 from accounts.connections import connections
+from accounts.freshness import fresh_sign_in
 from accounts.providers import PROVIDER_NAMES
 from accounts.signing_in import callback, start
 
 urlpatterns = [
+    # One's own account
+    path("", profile.account, name="account"),
+    path("export/", my_data.export, name="account_export"),
+    path("delete/", my_data.delete, name="account_delete"),
+    path("keep/", my_data.keep, name="account_keep"),
+    path("once-more/", fresh_sign_in, name="account_fresh_sign_in"),
+    # Facebook asks for somebody's data to be deleted, and says where to look how far that is
+    path("facebook/deletion/", facebook_deletion.callback, name="facebook_deletion"),
+    path(
+        "facebook/deletion/<slug:code>/",
+        facebook_deletion.status,
+        name="facebook_deletion_status",
+    ),
     # With a password
     path("login/", pages.login, name="account_login"),
     path("logout/", pages.logout, name="account_logout"),
+    path("reauthenticate/", pages.reauthenticate, name="account_reauthenticate"),
     path("inactive/", pages.inactive, name="account_inactive"),
+    # A second factor
+    path("2fa/", include("accounts.second_factor_urls")),
     # With a provider: what may come of it
     path("3rdparty/", connections, name="socialaccount_connections"),
     path("3rdparty/signup/", pages.social_signup, name="socialaccount_signup"),

@@ -13,7 +13,7 @@ NAMELESS = "Reader"
 #: An address is as long as a browser's field for it can be expected to hold.
 ADDRESS_LENGTH = 2000
 
-_EMAIL_LIKE = re.compile(r"[^\s@]@[^\s@]")
+EMAIL_LIKE = re.compile(r"[^\s@]@[^\s@]")
 #: Control characters (with NUL, which PostgreSQL refuses), halves of surrogate pairs, which no encoding can
 #: write, and the marks that turn the direction of whatever text follows a name.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -44,7 +44,7 @@ def vouched(provider: str, uid: str, answer: Mapping[str, Any]) -> Vouched:
     name = next((name for name in names if name), NAMELESS)[:NAME_LENGTH].strip()
     return Vouched(
         id=uid,
-        name=NAMELESS if _EMAIL_LIKE.search(name) else name or NAMELESS,
+        name=NAMELESS if EMAIL_LIKE.search(name) else name or NAMELESS,
         email=plain(read.get("email")),
         avatar=web_address(read.get("avatar")),
         profile=web_address(read.get("profile")),

@@ -1,15 +1,44 @@
-"""One's own comment: the page that a guest's link opens, and claiming it for an account."""
+"""One's own comments: the list, the page of one (which a guest's link opens), and claiming it for an account."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.reader import reader_of
 from comments.claiming import AlreadyClaimed, claim_comment
 from comments.models import Comment
 from comments.own import landing
 from comments.ownership import key_in, may_change, owner_url
+
+#: Comments on a page of one's own.
+PAGE_SIZE = 20
+
+
+@never_cache
+@login_required
+@require_safe
+def my_comments(request: HttpRequest) -> HttpResponse:
+    """List one's own comments, newest first: those before the one that ``?before=`` names."""
+    assert isinstance(request.user, User)  # noqa: S101 (login_required saw to it)
+    before = request.GET.get("before", "")
+    valid = before.isascii() and before.isdigit() and len(before) < 19
+    comments, has_more = latest_of(request.user, PAGE_SIZE, int(before) if valid else None)
+    context = {"comments": comments, "older": comments[-1].pk if has_more else None}
+    return render(request, "comments/my_comments.html", context)
+
+
+def latest_of(user: User, size: int, before: int | None = None) -> tuple[list[Comment], bool]:
+    """Return somebody's latest comments, at most ``size``, and whether there are more. Costs the same on every page."""
+    comments = Comment.objects.standing().filter(user=user).select_related("article")
+    if before is not None:
+        comments = comments.filter(pk__lt=before)
+    found = list(
+        comments.defer("html", "article__body", "article__body_html").order_by("-pk")[: size + 1]
+    )
+    return found[:size], len(found) > size
 
 
 @require_safe

@@ -14,7 +14,8 @@ urlpatterns = [
     # Leaving the form to log in, and coming back to what was typed
     path("hold/", holding.hold, name="hold"),
     path("draft/<id:pk>/", holding.draft, name="draft"),
-    # One's own comment
+    # One's own comments
+    path("mine/", mine.my_comments, name="my-comments"),
     path("<id:pk>/mine/", mine.mine, name="mine"),
     path("<id:pk>/claim/", mine.claim, name="claim"),
 ]

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "js_asset",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.facebook",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.required_of_staff",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -185,7 +187,10 @@ PAGE_CACHE_PATHS = ["/admin/", "/accounts/", "/me", STATIC_URL, MEDIA_URL]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 #: What runs by the clock: the path of a task, and how often.
-PERIODIC_TASKS: dict[str, dt.timedelta] = {}
+PERIODIC_TASKS: dict[str, dt.timedelta] = {
+    "accounts.tasks.carry_out_departures": dt.timedelta(minutes=10),
+    "accounts.tasks.clear_expired_sessions": dt.timedelta(days=1),
+}
 #: The worker runs inside the server's process: `serve` sets it; elsewhere `manage.py work` is a process.
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", False)
 
@@ -238,6 +243,19 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_QUERY_EMAIL = True
 SOCIALACCOUNT_STORE_TOKENS = False
 
+# A second factor: an app's codes, passkeys and security keys, codes on paper for the day they are lost.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address that nobody has confirmed decides nothing here, so it need not stand in the way.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# A demo has no https, and browsers keep passkeys for http on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+#: Whether editors can do nothing before they have given a second factor.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", False)
+
 PROVIDER_KEYS = provider_keys(DEMO)
 #: True where the demo identity provider plays the four: demo mode without any real key.
 DEMO_IDENTITY = DEMO and all(k.client_id.startswith("demo-") for k in PROVIDER_KEYS.values())
@@ -253,6 +271,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "facebook": {"VERSION": "v25.0", "FIELDS": ["id", "email", "name", "picture.type(large)"]},
 }
 
+#: Who keeps what about a person, for the export and for forgetting them; accounts, with the person, comes last.
+PERSONAL_DATA = ("comments.personal", "accounts.personal")
 #: What gets a reader's picture: the demo draws one, so that no request leaves the machine.
 AVATAR_SOURCE = (
     "accounts.demo_identity.pictures.draw" if DEMO_IDENTITY else "accounts.fetching.fetch_picture"

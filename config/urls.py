@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -7,6 +8,9 @@ from django.urls import include, path, re_path
 from accounts.pages import signed_in
 from accounts.views import me
 from config import views
+
+# The admin has no door of its own: our log-in page has the limits and the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -20,6 +24,7 @@ urlpatterns = [
     path("me", me, name="me"),
     path("signed-in", signed_in, name="signed-in"),
     path("accounts/", include("accounts.urls")),
+    path("privacy/", views.privacy, name="privacy"),
     # Conversation
     path("comments/", include("comments.urls")),
     # The server's own

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from accounts.providers import PROVIDER_TELLS, configured_providers
 from blog.caching import public_page
 
 
@@ -44,6 +45,19 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept about readers: of each provider, of comments, in cookies."""
+    context = {
+        "providers": [
+            {"name": provider.name, "tells": PROVIDER_TELLS[provider.id]}
+            for provider in configured_providers()
+        ]
+    }
+    return render(request, "privacy.html", context)
 
 
 @require_safe

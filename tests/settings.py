@@ -10,7 +10,14 @@ from pathlib import Path
 #: Everything a run writes stands here; conftest.py makes the folder and removes it.
 _var = Path(tempfile.gettempdir(), f"broadsheet-tests-{os.getpid()}")
 
-for _name in ("ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL", "MEDIA_ROOT", "PGBOUNCER", "TRUSTED_PROXIES"):
+for _name in (
+    "ALLOWED_HOSTS",
+    "DEFAULT_FROM_EMAIL",
+    "MEDIA_ROOT",
+    "PGBOUNCER",
+    "STAFF_SECOND_FACTOR",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(_name, None)
 for _prefix in ("WORDPRESS_COM", "GOOGLE", "X", "FACEBOOK"):
     os.environ[f"{_prefix}_CLIENT_ID"] = f"id-{_prefix.lower()}"

@@ -8,10 +8,12 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.providers import ProviderLink, configured_providers
 from accounts.reader import reader_of
 from blog.models import Article
 from comments.forms import CommentForm
+from comments.mine import latest_of
 from comments.models import Comment, Conversation
 from comments.own import own_comment_id
 from comments.threads import thread
@@ -98,3 +100,10 @@ def field(field: BoundField) -> dict[str, BoundField]:
 def popup_url(provider: ProviderLink) -> str:
     """Return where a small window starts to log in with a provider; it ends on the page that closes itself."""
     return provider.login_url(reverse("signed-in"))
+
+
+@register.inclusion_tag("comments/_my_comments.html")
+def my_comments(person: User) -> dict[str, Any]:
+    """Render somebody's latest comments, for their account page; one query."""
+    comments, has_more = latest_of(person, size=5)
+    return {"comments": comments, "has_more": has_more}

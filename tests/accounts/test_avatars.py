@@ -8,7 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from accounts import fetching, tasks
+from accounts import fetching
 from accounts.avatars import avatar_file, avatar_url
 from accounts.fetching import (
     NotFetched,
@@ -19,6 +19,7 @@ from accounts.fetching import (
     public_address,
 )
 from accounts.picture_choice import choose_picture, refresh_picture
+from accounts.picture_tasks import fetch_avatar
 from accounts.pictures import NoPicture, small_squares
 from accounts.portraits import fetch_chosen_picture, picture_address
 from tests.accounts.picture_host import HOST, a_picture, make_certificate, serve
@@ -325,7 +326,7 @@ def test_a_sign_in_with_another_provider_leaves_the_chosen_picture(db, fetched):
 def test_a_picture_that_will_never_come_is_left(db, settings):
     settings.AVATAR_SOURCE = "accounts.fetching.fetch_picture"
     user = somebody(address="https://evil.example/x")
-    tasks.fetch_avatar.call(user.pk)
+    fetch_avatar.call(user.pk)
     user.refresh_from_db()
 
     assert user.avatar == ""
@@ -338,11 +339,11 @@ def test_a_host_that_is_down_is_tried_again(db, settings, monkeypatch):
     )
 
     with pytest.raises(NotFetched):
-        tasks.fetch_avatar.call(somebody().pk)
+        fetch_avatar.call(somebody().pk)
 
 
 def test_whoever_has_gone_has_no_picture_fetched(db, fetched):
-    tasks.fetch_avatar.call(10**9)
+    fetch_avatar.call(10**9)
 
     assert fetched == []
 

@@ -1,0 +1,85 @@
+"""What the conversation keeps about a person: for the export, and for forgetting them (see accounts/personal.py)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.models import User
+from comments.conversations import Conversation
+from comments.models import Comment
+from comments.places import counted
+
+#: The name beside a comment whose writer has left.
+LEFT = "Deleted reader"
+#: What stands where a comment has gone that others have answered.
+GONE = "This comment was deleted by its writer."
+
+_CHUNK = 500
+
+
+def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
+    """Yield the comments, oldest first, with what was noted when each was written."""
+    comments = Comment.objects.filter(user=user).select_related("article").order_by("pk")
+    yield (
+        "comments",
+        (
+            {
+                "article": comment.article.title,
+                "address_of_the_page": f"{settings.SITE_URL}{comment.get_absolute_url()}",
+                "text": comment.source,
+                "status": comment.get_status_display(),
+                "written": comment.created_at,
+                "edited": comment.edited_at,
+                "signed_in_through": comment.provider_name,
+                "network_address": comment.address,
+                "browser": comment.user_agent,
+            }
+            for comment in comments.iterator(chunk_size=_CHUNK)
+        ),
+    )
+
+
+def forget(user: User, with_content: bool) -> None:
+    """Take the person out of their comments, or the comments away; in the caller's transaction.
+
+    A comment that others have answered keeps its place, without its words.
+    """
+    mine = Comment.objects.filter(user=user)
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Comment),
+        object_id__in=[str(pk) for pk in mine.values_list("pk", flat=True)],
+    ).update(object_repr=LEFT)
+    if with_content:
+        remove_words(user)
+    mine.update(
+        user=None,
+        provider="",
+        author_name=LEFT,
+        author_email="",
+        author_url="",
+        address=None,
+        user_agent="",
+        request_key=None,
+        fingerprint=None,
+    )
+
+
+def remove_words(user: User) -> None:
+    """Delete what somebody said; of what others have answered only the place is left.
+
+    Takes each conversation before its comments, as everybody does (see Conversation).
+    """
+    # From the end of each branch: once a reply has gone, what it answered may go, too.
+    for comment in Comment.objects.filter(user=user).order_by("article_id", "-path"):
+        Conversation.locked(comment.article_id)
+        if comment.replies.exists():
+            comment.source, comment.html = GONE, f"<p>{GONE}</p>"
+            comment.edited_at = None
+            comment.save(update_fields=["source", "html", "edited_at"])
+            continue
+        if comment.is_visible:
+            counted(comment, -1)
+        comment.delete()
