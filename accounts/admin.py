@@ -10,9 +10,11 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from accounts.keepers import looks_different
 from accounts.models import User
 
 # Tokens, keys and private addresses are nobody's to read; the keys come from the environment.
@@ -115,6 +117,12 @@ class PersonAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Let superusers alone delete somebody."""
         return request.user.is_superuser
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Store a person, and announce the pages that show them."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            looks_different(obj)
 
     def user_change_password(
         self,

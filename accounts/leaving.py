@@ -2,17 +2,14 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
-from importlib import import_module
-from types import ModuleType
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.connections import OnlyWayIn, disconnect
+from accounts.keepers import keepers
 from accounts.models import DeletionReceipt, Departure, User
 from accounts.picture_choice import choose_picture
 
@@ -122,9 +119,3 @@ def forget_address(user: User, email: str) -> None:
     if user.email.lower() == email.lower():
         user.email = ""
         user.save(update_fields=["email"])
-
-
-def keepers() -> Iterator[ModuleType]:
-    """Yield the modules that know what each app keeps about a person, in the order of settings.PERSONAL_DATA."""
-    for path in settings.PERSONAL_DATA:
-        yield import_module(path)

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.freshness import ask_to_sign_in_again, is_fresh
-from accounts.leaving import TIME_TO_STAY, WorksHere, departure_of, keepers, leave, stay
+from accounts.keepers import keepers
+from accounts.leaving import TIME_TO_STAY, WorksHere, departure_of, leave, stay
 from accounts.models import User
 
 

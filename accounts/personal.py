@@ -1,7 +1,6 @@
-"""What accounts keeps about a person: for the export, and for forgetting them.
+"""What accounts keeps about a person: for the export, for forgetting them, and for pages that show them.
 
-Each app that keeps something has such a module, named in settings.PERSONAL_DATA, with the two functions below; so the
-account page and the deletion reach what stands to the left of this app without importing it.
+Each app that keeps something has such a module, named in settings.PERSONAL_DATA, with the three functions below.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from django.contrib.sessions.models import Session
 from accounts.models import User
 from accounts.portraits import keep_picture
 from accounts.providers import PROVIDER_NAMES
+from pagecache.tags import changed
 
 #: The session's key for who is signed in, and allauth's for who is about to be.
 SESSION_KEYS = ("_auth_user_id", "account_authentication_methods_user")
@@ -68,6 +68,7 @@ def forget(user: User, with_content: bool) -> None:
 
     Comes last of all, in the caller's transaction. ``with_content`` makes no difference here.
     """
+    announce(user)
     keep_picture(user, "", "")
     for session in Session.objects.iterator(chunk_size=500):
         known = session.get_decoded()
@@ -77,3 +78,9 @@ def forget(user: User, with_content: bool) -> None:
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     ).update(object_repr="Somebody who has left")
     user.delete()
+
+
+def announce(user: User) -> None:
+    """Make pages old that show the person: of somebody who writes here any page may."""
+    if user.works_here:
+        changed("people")

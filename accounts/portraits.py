@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.avatars import SIZES
+from accounts.keepers import looks_different
 from accounts.models import User
 from accounts.pictures import remove_squares, small_squares, store_squares
 
@@ -44,6 +45,8 @@ def keep_picture(user: User, stem: str, digest: str) -> None:
     before = user.avatar
     user.avatar, user.avatar_digest = stem, digest
     user.save(update_fields=["avatar", "avatar_digest"])
+    if before != stem:
+        looks_different(user)
     if before and before != stem:
         transaction.on_commit(lambda: remove_squares(before))
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.connections import own_accounts
+from accounts.keepers import looks_different
 from accounts.leaving import departure_of
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, User
 from accounts.picture_choice import choose_picture
@@ -77,11 +79,13 @@ class ProfileForm(forms.Form):
 
     def save(self) -> None:
         """Store name and website; a picture that was chosen anew is fetched in the background."""
-        self.user.display_name = self.cleaned_data["display_name"]
-        self.user.website = self.cleaned_data["website"]
-        self.user.save(update_fields=["display_name", "website"])
         chosen = self.cleaned_data["picture"]
-        choose_picture(self.user, "" if chosen == LETTER else chosen)
+        with transaction.atomic():
+            self.user.display_name = self.cleaned_data["display_name"]
+            self.user.website = self.cleaned_data["website"]
+            self.user.save(update_fields=["display_name", "website"])
+            looks_different(self.user)
+            choose_picture(self.user, "" if chosen == LETTER else chosen)
 
 
 @never_cache

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from comments.models import Comment
+from pagecache.tags import changed
 
 
 class AlreadyClaimed(Exception):
@@ -19,7 +20,11 @@ def claim_comment(comment: Comment, user: User, provider: str = "") -> bool:
     to another account by now.
     """
     with transaction.atomic():
-        stored = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+        stored = (
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("article")
+            .get(pk=comment.pk)
+        )
         if stored.user_id not in {None, user.pk}:
             raise AlreadyClaimed
         is_new = stored.user_id is None
@@ -29,5 +34,6 @@ def claim_comment(comment: Comment, user: User, provider: str = "") -> bool:
             stored.save(
                 update_fields=["user", "provider", "author_name", "author_email", "author_url"]
             )
+            changed(stored.article.cache_tag)
     comment.refresh_from_db()
     return is_new

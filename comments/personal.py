@@ -8,9 +8,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import User
+from blog.models import Article
 from comments.conversations import Conversation
 from comments.models import Comment
 from comments.places import counted
+from pagecache.tags import changed
 
 #: The name beside a comment whose writer has left.
 LEFT = "Deleted reader"
@@ -18,6 +20,8 @@ LEFT = "Deleted reader"
 GONE = "This comment was deleted by its writer."
 
 _CHUNK = 500
+#: Beyond so many articles it is cheaper to make all pages old than to name each.
+_ARTICLES = 200
 
 
 def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
@@ -48,6 +52,7 @@ def forget(user: User, with_content: bool) -> None:
     A comment that others have answered keeps its place, without its words.
     """
     mine = Comment.objects.filter(user=user)
+    announce(user)
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Comment),
         object_id__in=[str(pk) for pk in mine.values_list("pk", flat=True)],
@@ -83,3 +88,13 @@ def remove_words(user: User) -> None:
         if comment.is_visible:
             counted(comment, -1)
         comment.delete()
+
+
+def announce(user: User) -> None:
+    """Make the pages old below which the person has said something."""
+    comments = Comment.objects.approved().filter(user=user).order_by()
+    numbers = list(comments.values_list("article_id", flat=True).distinct()[: _ARTICLES + 1])
+    if len(numbers) > _ARTICLES:
+        changed("people")
+    else:
+        changed(*(Article(pk=number).cache_tag for number in numbers))

@@ -198,3 +198,25 @@ def test_the_privacy_page_names_what_each_provider_tells_and_is_the_same_for_eve
 
     settings.PROVIDER_KEYS = {}
     assert "<h2>When you log in" not in client.get("/privacy/").content.decode()
+
+
+def test_a_changed_name_is_seen_at_once_below_every_comment(
+    client, reader, django_capture_on_commit_callbacks, monkeypatch
+):
+    from comments.posting import Author
+    from pagecache import tags
+    from tests.factories import a_comment, an_article
+
+    said = []
+    monkeypatch.setattr(tags, "tell", said.extend)
+    article, other = an_article(), an_article()
+    with django_capture_on_commit_callbacks(execute=True):
+        a_comment(article, author=Author(user=reader))
+        a_comment(other, author=Author(user=reader), status="pending")
+    said.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        save(client)
+
+    assert article.cache_tag in said
+    assert other.cache_tag not in said
+    assert "people" not in said
