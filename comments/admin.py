@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from comments.mail import admin as _mail  # noqa: F401  (Django looks for the admin of an app in one place)
 from comments.models import TEXT_BYTES, Comment, Status
 from comments.moderation import DECISIONS, REASON_LENGTH, set_status
 from comments.rendering import render_comment

@@ -74,6 +74,10 @@ class CommentForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_PARENT),
     )
     request_key = forms.CharField(widget=forms.HiddenInput, required=False)
+    subscribe_comments = forms.BooleanField(
+        label="Notify me of follow-up comments by e-mail", required=False
+    )
+    subscribe_blog = forms.BooleanField(label="Notify me of new posts by e-mail", required=False)
 
     def __init__(self, *args: Any, is_member: bool = False, **kwargs: Any) -> None:
         """Take nothing from the guest's fields for somebody who is signed in.

@@ -13,9 +13,18 @@ from accounts.providers import PROVIDER_NAMES
 from blog.models import Article
 from comments.addresses import page_address
 from comments.conversations import Conversation
+from comments.mail.models import Announcement, Delivery, Mailbox, Subscription
 from comments.paths import AFTER_ALL, depth
 
-__all__ = ["Comment", "Conversation", "Status"]
+__all__ = [
+    "Announcement",
+    "Comment",
+    "Conversation",
+    "Delivery",
+    "Mailbox",
+    "Status",
+    "Subscription",
+]
 
 #: WordPress's limits, so that nothing is cut on the way in or out.
 EMAIL_LENGTH = 100

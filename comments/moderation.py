@@ -4,6 +4,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
 from accounts.models import User
+from comments.mail.announcing import comment_approved
 from comments.models import Comment, Conversation, Status
 from comments.places import counted
 from pagecache.tags import changed
@@ -71,6 +72,8 @@ def _count(comment: Comment, before: Status) -> None:
     change = (comment.status == Status.APPROVED) - (before == Status.APPROVED)
     if change:
         counted(comment, change)
+    if change > 0:
+        comment_approved(comment)
 
 
 def _log(comment: Comment, by: User) -> None:

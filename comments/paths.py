@@ -50,3 +50,8 @@ def root_id(path: str) -> int:
 def depth(path: str) -> int:
     """Return how deep a path stands: 1 at the top."""
     return len(segments(path))
+
+
+def ancestor_ids(path: str) -> list[int]:
+    """Return the ids of the comments above the one at ``path``, as far as the path goes; outermost first."""
+    return [int(part[1:], 36) for part in segments(path)[:-1]]

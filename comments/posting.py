@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from blog.models import Article
+from comments.mail.announcing import comment_posted
 from comments.models import Comment, Conversation, Status
 from comments.paths import child_path
 from comments.places import counted
@@ -62,7 +63,9 @@ def post_comment(
     comment.request_key = request_key
     comment.fingerprint = fingerprint(comment, author)
     try:
-        store(comment)
+        with transaction.atomic():
+            store(comment)
+            comment_posted(comment)
     except IntegrityError:
         return repeated(comment, author)
     comment.just_posted = True

@@ -16,6 +16,7 @@ from blog.models import Article
 from blog.views import render_article, user_of
 from comments.drafts import forget_draft
 from comments.forms import CommentForm
+from comments.mail.subscribing import subscribe_writer
 from comments.models import Comment
 from comments.origin import Verdict, judge_origin
 from comments.own import landing
@@ -60,6 +61,11 @@ def post(request: HttpRequest) -> HttpResponse:
     response.status_code = 303
     if is_writer(comment, form.cleaned_data["request_key"]):
         remember_written(request, response, comment)
+        subscribe_writer(
+            comment,
+            comments=form.cleaned_data["subscribe_comments"],
+            posts=form.cleaned_data["subscribe_blog"],
+        )
     say_posted(response, form.cleaned_data["request_key"])
     forget_draft(request, response, article)
     add_never_cache_headers(response)

@@ -190,6 +190,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "accounts.tasks.carry_out_departures": dt.timedelta(minutes=10),
     "accounts.tasks.clear_expired_sessions": dt.timedelta(days=1),
+    "comments.mail.tasks.announce_articles": dt.timedelta(minutes=5),
+    "comments.mail.tasks.send_due_digests": dt.timedelta(minutes=15),
+    "comments.mail.tasks.sweep": dt.timedelta(hours=3),
 }
 #: The worker runs inside the server's process: `serve` sets it; elsewhere `manage.py work` is a process.
 EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", False)
@@ -345,9 +348,14 @@ EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"broadsheet@{_site.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: The hour of the site's day at which daily letters go out.
+DIGEST_HOUR = env.int("DIGEST_HOUR", 7)
+if not 0 <= DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured("DIGEST_HOUR is an hour of the day: 0 to 23.")
 
 LOGGING = {
     "version": 1,

@@ -7,11 +7,14 @@ The library claims and runs; retries, periodic tasks and the recovery of what a 
 import datetime as dt
 import logging
 import threading
+import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.module_loading import import_string
@@ -30,17 +33,21 @@ PAUSES = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 
 #: A running task says so this often; one that has been silent for LEASE belongs to a dead worker.
 HEARTBEAT = dt.timedelta(seconds=30)
 LEASE = dt.timedelta(minutes=3)
-#: How long finished tasks are kept to be looked at.
+#: How long finished tasks are kept to be looked at; failed ones longer, for somebody to find them.
 KEPT = dt.timedelta(days=7)
+KEPT_FAILED = dt.timedelta(days=90)
+#: How long a round of tasks may last before the clock is looked at again, in seconds: a long queue must not
+#: keep periodic tasks waiting, nor what a dead worker left.
+ROUND = 20.0
 #: Failures that no second attempt mends: the task is gone, or its arguments no longer fit.
 PERMANENT = (ImportError, TypeError)
 
 
 class RetryingWorker(Worker):
-    """The library's worker, which tries again what failed."""
+    """The library's worker, which tries again what failed, and ends its round when told."""
 
-    def __init__(self) -> None:
-        """Take from every queue, until there is nothing left."""
+    def __init__(self, stop: threading.Event) -> None:
+        """Take from every queue until there is nothing left, ``stop`` is set, or the round is over."""
         super().__init__(
             queue_names=["*"],
             interval=0,
@@ -51,13 +58,20 @@ class RetryingWorker(Worker):
             worker_id=get_random_string(32),
             excluded_queue_names=[],
         )
+        self.stop = stop
+        self.ends_at = time.monotonic() + ROUND
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; where it fails, put it back for later as long as there are attempts left."""
         with Heartbeat(db_task_result):
             super().run_task(db_task_result)
-        if db_task_result.status != TaskResultStatus.FAILED:
-            return
+        if db_task_result.status == TaskResultStatus.FAILED:
+            self.after_failure(db_task_result)
+        if self.stop.is_set() or time.monotonic() > self.ends_at:
+            self.running = False
+
+    def after_failure(self, db_task_result: DBTaskResult) -> None:
+        """Put a failed task back for later, or give it up and say so."""
         attempts = len(db_task_result.worker_ids)
         if attempts > len(PAUSES) or is_permanent(db_task_result.exception_class_path):
             logger.error("Gave up on %s: %s", db_task_result.task_path, db_task_result.traceback)
@@ -113,61 +127,96 @@ class Heartbeat:
         self.thread.join()
 
     def beat(self) -> None:
-        """Move the task's start on, until it is done."""
+        """Move the task's start on, until it is done. A beat that fails is followed by the next."""
         while not self.done.wait(HEARTBEAT.total_seconds()):
-            DBTaskResult.objects.filter(pk=self.task_id).update(started_at=timezone.now())
-            close_old_connections()
+            try:
+                close_old_connections()
+                DBTaskResult.objects.filter(pk=self.task_id).update(started_at=timezone.now())
+            except DatabaseError:
+                logger.warning("A running task could not say so.", exc_info=True)
+        # The connection belongs to this thread, and nobody else will close it.
+        connections.close_all()
 
 
 def run_until(stop: threading.Event) -> None:
-    """Work until ``stop`` is set. A fault of the worker itself is logged and does not end it."""
+    """Work until ``stop`` is set; the task in hand is finished first. A fault of the worker does not end it."""
     swept = timezone.now() - LEASE
     while not stop.wait(INTERVAL):
-        try:
-            close_old_connections()
-            now = timezone.now()
-            if now - swept >= HEARTBEAT:
-                release_abandoned(now)
-                swept = now
-            enqueue_due(now)
-            run_ready()
-        except Exception:
-            logger.exception("The worker stumbled; it goes on in a moment.")
+        close_old_connections()
+        now = timezone.now()
+        if now - swept >= HEARTBEAT:
+            attempt(release_abandoned, now)
+            swept = now
+        attempt(enqueue_due, now)
+        attempt(run_ready, stop)
 
 
-def run_ready() -> None:
-    """Run every task that is ready now. An idle look takes no lock."""
+def attempt(step: Callable[[Any], None], argument: Any) -> None:
+    """Take a step of the worker's round; a fault is logged, and the next step is taken nonetheless."""
+    try:
+        step(argument)
+    except Exception:
+        logger.exception("The worker stumbled; it goes on in a moment.")
+
+
+def run_ready(stop: threading.Event | None = None) -> None:
+    """Run what is ready now, for one round. An idle look takes no lock."""
     if DBTaskResult.objects.ready().exists():
-        RetryingWorker().run()
+        RetryingWorker(stop or threading.Event()).run()
 
 
 def release_abandoned(now: dt.datetime) -> None:
     """Make ready again what a dead worker was running, and forget what was finished long ago."""
-    running = DBTaskResult.objects.running()
-    released = running.filter(started_at__lt=now - LEASE).update(
-        status=TaskResultStatus.READY, run_after=now
-    )
-    if released:
-        logger.warning("Took over %d tasks from a worker that is gone.", released)
+    release(DBTaskResult.objects.running().filter(started_at__lt=now - LEASE), now)
     DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT).delete()
+    DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILED).delete()
 
 
 def release_all() -> None:
     """Make ready again whatever is marked as running: for the one worker of an embedded server, as it starts."""
-    DBTaskResult.objects.running().update(status=TaskResultStatus.READY, run_after=timezone.now())
+    release(DBTaskResult.objects.running(), timezone.now())
+
+
+def release(abandoned: QuerySet[DBTaskResult], now: dt.datetime) -> None:
+    """Take tasks over from workers that are gone.
+
+    A task that has taken down as many workers as it has attempts is given up: it may be what kills them.
+    """
+    for result in abandoned.only("pk", "worker_ids", "task_path", "started_at"):
+        # Only if nobody else has taken it over since it was read, and it has not said a word.
+        mine = DBTaskResult.objects.running().filter(pk=result.pk, started_at=result.started_at)
+        if len(result.worker_ids) <= len(PAUSES):
+            logger.warning("Took over %s from a worker that is gone.", result.task_path)
+            mine.update(status=TaskResultStatus.READY, run_after=now)
+        elif mine.update(status=TaskResultStatus.FAILED, finished_at=now):
+            logger.error(
+                "Gave up on %s: %d workers died of it.", result.task_path, len(result.worker_ids)
+            )
 
 
 def enqueue_due(now: dt.datetime) -> None:
     """Enqueue each periodic task that is due, once, however many workers look at the same time."""
     known = dict(PeriodicRun.objects.values_list("task", "next_at"))
     for path, every in settings.PERIODIC_TASKS.items():
-        if known.get(path, now) > now:
-            continue
-        with transaction.atomic():
-            PeriodicRun.objects.get_or_create(task=path, defaults={"next_at": now})
-            due = PeriodicRun.objects.filter(task=path, next_at__lte=now)
-            if due.update(next_at=now + every):
-                import_string(path).enqueue()
+        if known.get(path, now) <= now:
+            try:
+                enqueue_periodic(path, every, now)
+            except ImportError:
+                logger.exception("There is no periodic task %s.", path)
+
+
+def enqueue_periodic(path: str, every: dt.timedelta, now: dt.datetime) -> None:
+    """Enqueue a periodic task unless another worker has just done so, or its last run is still ahead.
+
+    Raises ImportError where there is no such task.
+    """
+    with transaction.atomic():
+        PeriodicRun.objects.get_or_create(task=path, defaults={"next_at": now})
+        due = PeriodicRun.objects.filter(task=path, next_at__lte=now)
+        if not due.update(next_at=now + every):
+            return
+        if not DBTaskResult.objects.ready().filter(task_path=path).exists():
+            import_string(path).enqueue()
 
 
 def start_embedded() -> threading.Thread:

@@ -3,6 +3,7 @@
 
 import { keepDraft } from "./draft.js";
 import { followIdentity } from "./identity.js";
+import { rememberGuest } from "./remember.js";
 import { replyInPlace } from "./reply.js";
 import { sendOnce } from "./sending.js";
 
@@ -12,5 +13,6 @@ if (respond) {
   const replies = replyInPlace(respond);
   sendOnce(form);
   keepDraft(form, replies);
+  rememberGuest(form);
   followIdentity(respond);
 }
