@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -121,9 +121,97 @@ def test_a_periodic_task_runs_when_it_is_due(settings):
     now = timezone.now()
     for moment in (now, now + dt.timedelta(minutes=59), now + dt.timedelta(minutes=61)):
         worker.enqueue_due(moment)
-    worker.run_ready()
+        worker.run_ready()
     assert done == ["tick", "tick"]
     assert PeriodicRun.objects.count() == 1
+
+
+def test_a_periodic_task_that_has_not_run_yet_does_not_pile_up(settings):
+    settings.PERIODIC_TASKS = {"tests.config.test_worker.tick": dt.timedelta(hours=1)}
+    now = timezone.now()
+    for hours in range(5):
+        worker.enqueue_due(now + dt.timedelta(hours=hours))
+    worker.run_ready()
+    assert done == ["tick"]
+
+
+def test_a_periodic_task_that_is_gone_does_not_stop_the_others(settings):
+    settings.PERIODIC_TASKS = {
+        "nowhere.nothing": dt.timedelta(hours=1),
+        "tests.config.test_worker.tick": dt.timedelta(hours=1),
+    }
+    worker.enqueue_due(timezone.now())
+    worker.run_ready()
+    assert done == ["tick"]
+
+
+def test_a_fault_of_one_step_does_not_keep_the_next_from_its_turn(monkeypatch):
+    stop = threading.Event()
+    monkeypatch.setattr(worker, "INTERVAL", 0.01)
+
+    def fail(now):
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(worker, "enqueue_due", fail)
+    monkeypatch.setattr(worker, "run_ready", lambda stop: (done.append("ran"), stop.set()))
+    worker.run_until(stop)
+    assert done == ["ran"]
+
+
+def test_a_long_queue_does_not_keep_the_clock_waiting(monkeypatch):
+    monkeypatch.setattr(worker, "ROUND", -1)
+    for number in range(3):
+        note.enqueue(str(number))
+    worker.run_ready()
+    assert len(done) == 1
+
+
+def test_a_worker_told_to_stop_finishes_the_task_in_hand_and_begins_no_other():
+    stop = threading.Event()
+    stop.set()
+    for number in range(3):
+        note.enqueue(str(number))
+    worker.run_ready(stop)
+    assert len(done) == 1
+
+
+def test_a_task_that_takes_its_workers_down_is_given_up():
+    result = note.enqueue("poison")
+    rounds = 0
+    while DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists() and rounds < 50:
+        rounds += 1
+        DBTaskResult.objects.get(pk=result.id).claim(f"worker-{rounds}")
+        worker.release_all()
+    assert rounds == len(worker.PAUSES) + 1
+    assert DBTaskResult.objects.get(pk=result.id).status == TaskResultStatus.FAILED
+
+
+def test_a_beat_that_fails_is_followed_by_the_next(monkeypatch):
+    result = DBTaskResult.objects.get(pk=note.enqueue("x").id)
+    beaten = threading.Event()
+    beats = []
+
+    def beat():
+        beats.append(1)
+        if len(beats) == 1:
+            raise OperationalError("database is locked")
+        beaten.set()
+
+    monkeypatch.setattr(worker, "HEARTBEAT", dt.timedelta(milliseconds=5))
+    monkeypatch.setattr(worker, "close_old_connections", beat)
+    with worker.Heartbeat(result):
+        assert beaten.wait(20)
+
+
+def test_what_failed_is_kept_to_be_found_and_forgotten_after_a_season():
+    result = note.enqueue("x")
+    now = timezone.now()
+    for days, there in ((89, True), (91, False)):
+        DBTaskResult.objects.filter(pk=result.id).update(
+            status=TaskResultStatus.FAILED, finished_at=now - dt.timedelta(days=days)
+        )
+        worker.release_abandoned(now)
+        assert DBTaskResult.objects.filter(pk=result.id).exists() == there
 
 
 @task()

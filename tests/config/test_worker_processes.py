@@ -1,0 +1,130 @@
+"""Workers as processes: killed in the middle, told to stop, several at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from tests.config.slow_tasks import work_slowly
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Seconds until what should have happened has not: a busy machine needs its time.
+LIMIT = 60
+#: The command, with shorter times: a test cannot wait three minutes for a lease.
+RUN = """
+import datetime as dt, sys
+import django
+django.setup()
+from django.conf import settings
+from config import worker
+settings.PERIODIC_TASKS = {}
+worker.INTERVAL, worker.HEARTBEAT, worker.LEASE = 0.05, dt.timedelta(seconds=0.2), dt.timedelta(seconds=2)
+from django.core.management import call_command
+call_command("work")
+"""
+
+
+def database_url() -> str:
+    """Return the address of the tests' own database."""
+    made = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{made['NAME']}"
+    return f"postgres://{made['USER']}@{quote(made['HOST'], safe='')}/{made['NAME']}"
+
+
+@pytest.fixture
+def start(tmp_path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Return a function that starts a worker; whatever runs at the end of the test is killed."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_DATABASE_URL": database_url(),
+        "PYTHONPATH": str(ROOT),
+    }
+    running = []
+
+    def run() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, "-c", RUN], cwd=ROOT, env=environment)
+        running.append(process)
+        return process
+
+    yield run
+    (tmp_path / "go").touch()
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Return once it is so."""
+    ends_at = time.monotonic() + LIMIT
+    while not is_so():
+        assert time.monotonic() < ends_at, "It did not happen."
+        time.sleep(0.02)
+
+
+def finished() -> int:
+    return DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL).count()
+
+
+def test_what_a_killed_worker_held_is_done_by_the_next(start, tmp_path):
+    work_slowly.enqueue(str(tmp_path), "task")
+    first = start()
+    until((tmp_path / "task.began").exists)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+    (tmp_path / "go").touch()
+    second = start()
+    until(lambda: finished() == 1)
+    assert (tmp_path / "task.done").read_text().split() == [str(second.pid)]
+    assert len(DBTaskResult.objects.get().worker_ids) == 2
+
+
+def test_a_worker_told_to_end_finishes_the_task_in_hand_only(start, tmp_path):
+    for name in ("one", "two"):
+        work_slowly.enqueue(str(tmp_path), name)
+    process = start()
+    until((tmp_path / "one.began").exists)
+    process.terminate()
+    (tmp_path / "go").touch()
+    assert process.wait(LIMIT) == 0
+    assert (tmp_path / "one.done").exists()
+    assert not (tmp_path / "two.began").exists()
+    assert finished() == 1
+
+
+def test_a_task_longer_than_the_lease_stays_with_its_worker(start, tmp_path):
+    """The lease is two seconds here; the beats keep it."""
+    work_slowly.enqueue(str(tmp_path), "long")
+    start()
+    until((tmp_path / "long.began").exists)
+    start()
+    began = DBTaskResult.objects.get().started_at
+    until(lambda: (DBTaskResult.objects.get().started_at - began).total_seconds() > 4)
+    (tmp_path / "go").touch()
+    until(lambda: finished() == 1)
+    assert len((tmp_path / "long.done").read_text().split()) == 1
+    assert len(DBTaskResult.objects.get().worker_ids) == 1
+
+
+def test_several_workers_share_the_work_and_do_nothing_twice(start, tmp_path):
+    (tmp_path / "go").touch()
+    for number in range(30):
+        work_slowly.enqueue(str(tmp_path), str(number))
+    for _ in range(3):
+        start()
+    until(lambda: finished() == 30)
+    done = [(tmp_path / f"{number}.done").read_text().split() for number in range(30)]
+    assert {len(lines) for lines in done} == {1}
