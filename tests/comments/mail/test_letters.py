@@ -69,10 +69,8 @@ def test_a_reply_hangs_below_what_it_answers(box, article):
     first = a_comment(article)
     second = a_comment(article, parent=first)
     third = a_comment(article, parent=second)
-    root, one, two, three = (
-        sent(about_article(box, article)),
-        *(about(box, c) for c in (first, second, third)),
-    )
+    root = sent(about_article(box, article))
+    one, two, three = (about(box, comment) for comment in (first, second, third))
     assert one["In-Reply-To"] == root["Message-ID"]
     assert two["In-Reply-To"] == one["Message-ID"]
     assert three["In-Reply-To"] == two["Message-ID"]
