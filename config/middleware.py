@@ -30,16 +30,20 @@ _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDE
 def trusted_proxies(get_response: GetResponse) -> GetResponse:
     """Take the reader's address and scheme from what our own proxies wrote; drop what anybody else did.
 
-    With N trusted proxies the address is the Nth from the right in X-Forwarded-For: each proxy appends
+    With N trusted proxies the address is the Nth from the right in CLIENT_ADDRESS_HEADER: each proxy appends
     the peer it saw, so whatever stands further left was written by the client. With none, the headers
     are removed, so that no later code can believe them. What is no address (a name, a port, a list that is too
     short) leaves the peer's: whoever reads REMOTE_ADDR may count on one.
+
+    Behind WSGI ``X_Forwarded_For`` looks like ``X-Forwarded-For`` (PEP 3333), and the server lets the later one win: the
+    nearest proxy has to drop names with underscores, or to use a header whose name has no hyphen.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         meta = request.META
         if settings.TRUSTED_PROXIES:
-            hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+            name = f"HTTP_{settings.CLIENT_ADDRESS_HEADER.upper().replace('-', '_')}"
+            hops = [hop.strip() for hop in meta.get(name, "").split(",")]
             if len(hops) >= settings.TRUSTED_PROXIES:
                 hop = address_of(hops[-settings.TRUSTED_PROXIES])
                 meta["REMOTE_ADDR"] = hop or meta.get("REMOTE_ADDR", "")

@@ -41,6 +41,9 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES < 0:
     raise ImproperlyConfigured("TRUSTED_PROXIES counts proxies: 0 or more.")
 
+#: Where they write the client's address.
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", "X-Forwarded-For")
+
 # --- Applications -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

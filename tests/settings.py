@@ -12,6 +12,7 @@ _var = Path(tempfile.gettempdir(), f"broadsheet-tests-{os.getpid()}")
 
 for _name in (
     "ALLOWED_HOSTS",
+    "CLIENT_ADDRESS_HEADER",
     "DEFAULT_FROM_EMAIL",
     "MEDIA_ROOT",
     "PGBOUNCER",

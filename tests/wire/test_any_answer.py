@@ -26,7 +26,15 @@ fuzzed = settings(
 text = st.text(st.characters(codec=None), max_size=40)
 names = st.sampled_from(
     (
-        *("access_token", "token_type", "expires_in", "scope", "id_token", "refresh_token", "error"),
+        *(
+            "access_token",
+            "token_type",
+            "expires_in",
+            "scope",
+            "id_token",
+            "refresh_token",
+            "error",
+        ),
         *("client_id", "user_id", "ID", "id", "sub", "name", "display_name", "username", "email"),
         *("email_verified", "verified", "picture", "data", "url", "avatar_URL", "profile_URL"),
         *("profile_image_url", "errors", "iss", "aud", "exp", "iat"),
@@ -42,9 +50,7 @@ scalars = (
 )
 values = st.recursive(
     scalars,
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(names | text, inner, max_size=8)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names | text, inner, max_size=8),
     max_leaves=20,
 )
 kinds = st.sampled_from(

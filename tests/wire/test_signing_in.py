@@ -97,7 +97,13 @@ def test_the_comment_is_posted_as_the_reader_and_the_draft_is_gone(browser, arti
 def test_nothing_of_the_provider_stays_but_who_somebody_is(browser, article, provider):
     follow(browser, leave_form(browser, article, provider))
 
-    assert set(SocialAccount.objects.get().extra_data) <= {"id", "name", "email", "avatar", "profile"}
+    assert set(SocialAccount.objects.get().extra_data) <= {
+        "id",
+        "name",
+        "email",
+        "avatar",
+        "profile",
+    }
     assert not SocialToken.objects.exists()
 
 
