@@ -35,8 +35,8 @@ def trusted_proxies(get_response: GetResponse) -> GetResponse:
     are removed, so that no later code can believe them. What is no address (a name, a port, a list that is too
     short) leaves the peer's: whoever reads REMOTE_ADDR may count on one.
 
-    Behind WSGI ``X_Forwarded_For`` looks like ``X-Forwarded-For`` (PEP 3333), and the server lets the later one win: the
-    nearest proxy has to drop names with underscores, or to use a header whose name has no hyphen.
+    Behind WSGI ``X_Forwarded_For`` looks like ``X-Forwarded-For`` (PEP 3333), and the server lets the later one
+    win: the nearest proxy has to drop names with underscores, or to use a header whose name has no hyphen.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from select import select
 from socket import SHUT_WR, create_connection, socket
-from socketserver import BaseRequestHandler, ThreadingTCPServer
+from socketserver import BaseRequestHandler, TCPServer, ThreadingTCPServer
 from urllib.parse import urlsplit
 
 import trustme
@@ -64,7 +64,7 @@ class Ours(BaseHTTPRequestHandler):
         )
         self.respond(response.status, list(response.headers.items()), response.body)
 
-    do_GET = do_POST = do_HEAD = answer
+    do_GET = do_POST = do_HEAD = answer  # noqa: N815 (http.server's names)
 
     def pass_on(self, body: bytes) -> None:
         """Ask the blog, and say for whom: what a proxy that ends TLS has to do."""
@@ -173,7 +173,7 @@ def carry(here: socket, there: socket) -> None:
 
 
 @contextmanager
-def running(server: ThreadingTCPServer) -> Iterator[None]:
+def running(server: TCPServer) -> Iterator[None]:
     """Run a server in a thread of its own."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

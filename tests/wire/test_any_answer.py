@@ -76,8 +76,16 @@ plain_answers = st.builds(
     bodies,
 )
 elsewhere = st.sampled_from(
-    ["", "//", "https://", "https://[", "https://elsewhere.example/", "ftp://a/", "\x01", "/", "?"]
-    + ["https://x.com:99999/", "https://" + "a" * 300 + "/", "javascript:1", "https://\u2603.com/"]
+    [
+        *("", "//", "https://", "https://[", "https://elsewhere.example/", "ftp://a/", "\x01", "/"),
+        *(
+            "?",
+            "https://x.com:99999/",
+            f"https://{'a' * 300}/",
+            "javascript:1",
+            "https://\u2603.com/",
+        ),
+    ]
 )
 redirects = st.builds(
     lambda status, to: Response(status, {"Location": to.encode("utf-8").decode("latin-1")}),
@@ -137,8 +145,9 @@ def test_any_answer_at_any_step(providers, caplog, provider, step):
 
 #: The person whom each provider names, in its own words.
 PEOPLE = {
-    ("wordpress_com", "me"): ["ID", "display_name", "username", "email", "email_verified"]
-    + ["avatar_URL", "profile_URL"],
+    ("wordpress_com", "me"): [
+        *("ID", "display_name", "username", "email", "email_verified", "avatar_URL", "profile_URL")
+    ],
     ("twitter_oauth2", "me"): ["id", "name", "username", "profile_image_url", "verified"],
     ("facebook", "graph/me"): ["id", "name", "email", "picture"],
 }
@@ -151,7 +160,7 @@ def test_any_person_in_an_answer_of_the_right_shape(providers, caplog, provider,
     number = st.integers(1, 10**18)
     person = st.fixed_dictionaries(
         {fields[0]: number | number.map(str) | scalars},
-        optional={name: values for name in fields[1:]},
+        optional=dict.fromkeys(fields[1:], values),
     )
 
     @fuzzed
