@@ -1,5 +1,6 @@
 """Articles in the admin: the list, the page on which one is written, publishing and withdrawing."""
 
+import dataclasses
 from typing import Any, cast
 
 from csp.constants import NONCE
@@ -8,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import model_ngettext
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -16,8 +18,10 @@ from django.utils.safestring import SafeString
 from js_asset import Media
 
 from accounts.models import User
-from blog.admin_forms import PUBLIC, ArticleForm
+from blog.admin_forms import PUBLIC, ArticleForm, words_of
+from blog.admin_revisions import RevisionsAdmin, compare_address
 from blog.models import Article, Authorship, Status
+from blog.revisions import READ_BY_OTHERS, begun, follow_title, keep, set_aside
 
 
 def editor_of(request: HttpRequest) -> User:
@@ -60,7 +64,7 @@ class AuthorshipInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(RevisionsAdmin):
     """Everything that is written, published or not."""
 
     form = ArticleForm
@@ -198,8 +202,33 @@ class ArticleAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         return cast(type[ArticleForm], type(form.__name__, (form,), {"editor": editor_of(request)}))
 
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Store the article with a revision of it, or only the revision: a draft beside what others read."""
+        words, editor = words_of(form), editor_of(request)
+        if self._is_beside(request, obj):
+            keep(obj, words, editor, base=None)
+            return
+        said = dataclasses.replace(words, details={})
+        if change:
+            keep(obj, said, editor, base=None, applied=True)
+            follow_title(obj)
+        super().save_model(request, obj, form, change)
+        if not change:
+            key = form.cleaned_data.get("draft_key", "")
+            keep(obj, said, editor, base=None, applied=True, key=key, is_new=True)
+
+    def _is_beside(self, request: HttpRequest, article: Article) -> bool:
+        """Whether the form was sent with “Keep as a draft”, for an article that others read."""
+        if "_beside" not in request.POST or not article.pk:
+            return False
+        # The form has written into the article already: what counts is what is stored.
+        return Article.objects.filter(pk=article.pk, status__in=READ_BY_OTHERS).exists()
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Make the acting person the author of an article that names none."""
+        if self._is_beside(request, form.instance):
+            # Sections, tags and authors wait with the words; the authors are told so at the button.
+            return
         super().save_related(request, form, formsets, change)
         article = form.instance
         if not change and not article.authorships.exists():
@@ -207,9 +236,26 @@ class ArticleAdmin(admin.ModelAdmin):
 
     # The editor's import map is an inline script, so this page, and no other, gets a nonce.
     @method_decorator(csp_update({"script-src": [NONCE]}))
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show or take the form."""
-        return super().changeform_view(request, *args, **kwargs)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or take the form; take that of a new article for the one that its autosave has begun."""
+        key = request.POST.get("draft_key", "").replace("\0", "")[:40]
+        if object_id is None and key and (article := begun(editor_of(request), key)):
+            object_id = str(article.pk)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """After keeping a draft beside the text, stay at it."""
+        if self._is_beside(request, obj):
+            said = "Kept as a draft. Everybody still reads the published text."
+            self.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:blog_article_change", obj.pk)
+        return super().response_change(request, obj)
 
     def render_change_form(
         self,
@@ -224,6 +270,18 @@ class ArticleAdmin(admin.ModelAdmin):
         nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
         context["media"] = Media.from_media(context["media"], nonce=nonce)
         context["is_public"] = obj is not None and obj.is_public
+        form: ArticleForm = context["adminform"].form
+        context["desk"] = {
+            "reader": editor_of(request).pk,
+            "is_read": obj is not None and obj.status in READ_BY_OTHERS,
+            "beside": form.newest if form.newest and not form.newest.applied else None,
+        }
+        status = 200
+        if form.conflict and obj is not None:
+            aside = set_aside(obj, words_of(form), editor_of(request))
+            context["conflict"] = form.conflict
+            context["compare"] = compare_address(obj.pk, form.conflict, aside)
+            status = 409
         if obj is not None:
             context["subtitle"] = None
             context["title"] = (
@@ -236,4 +294,6 @@ class ArticleAdmin(admin.ModelAdmin):
                 )
         else:
             context["title"] = "New article"
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        response.status_code = status
+        return response

@@ -5,12 +5,22 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from blog.articles import Article, Status
 from blog.editor import BodyWidget, PictureWidget
-from blog.rendering import BODY_LENGTH, render_body
+from blog.article_html import raw_blocks
+from blog.rendering import BODY_LENGTH, clean_body
+from blog.revisions import Revision, Words, newest_revision
+from blog.sanitizing import is_too_deep
+
+#: Fields that a revision keeps as an article's words; the others are its details.
+WORDS = ("title", "excerpt", "body", "lead_image")
+#: Fields that are never a part of what is only being written.
+NO_DETAILS = {*WORDS, "status", "published_at", "base", "draft_key"}
 
 #: What only somebody with the permission to publish may set.
 PUBLIC = {Status.PUBLISHED, Status.SCHEDULED}
@@ -20,6 +30,13 @@ class ArticleForm(forms.ModelForm):
     """An article as its editor writes it. The admin sets ``editor``: the person who writes."""
 
     editor: User | None = None
+    #: What somebody else has saved since this form was made, after the form was checked.
+    conflict: Revision | None = None
+
+    # The revision that the work began with; 0 for none.
+    base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    # So that the first save of a new article, sent twice, makes one article.
+    draft_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
@@ -37,6 +54,16 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let the lead image be chosen by looking."""
         super().__init__(*args, **kwargs)
+        self.newest = newest_revision(self.instance) if self.instance.pk else None
+        self.initial["base"] = self.newest.number if self.newest else 0
+        if not self.instance.pk:
+            self.initial["draft_key"] = get_random_string(32)
+        if self.newest and (not self.newest.applied or self.newest.details):
+            # What was written last, not what others read: the draft goes on where it was left.
+            self.initial |= {name: getattr(self.newest, name) for name in WORDS[:3]}
+            self.initial["lead_image"] = self.newest.lead_image_id
+            known = {n: v for n, v in self.newest.details.items() if n in self.fields}
+            self.initial |= {n: v for n, v in known.items() if n not in NO_DETAILS}
         if "lead_image" in self.fields:
             relation = Article._meta.get_field("lead_image").remote_field  # noqa: SLF001 (Django’s documented API)
             self.fields["lead_image"].widget = PictureWidget(relation, admin.site)
@@ -51,7 +78,19 @@ class ArticleForm(forms.ModelForm):
         body: str = self.cleaned_data["body"]
         if len(body) > BODY_LENGTH:
             raise ValidationError(f"The text is longer than {BODY_LENGTH:,} characters.")
-        return render_body(body)
+        if is_too_deep(body):
+            raise ValidationError("The text has elements in one another more than 200 levels deep.")
+        cleaned = clean_body(body)
+        self._refuse_foreign_html(cleaned)
+        return cleaned
+
+    def _refuse_foreign_html(self, body: str) -> None:
+        """Let those without the permission keep the raw HTML that is there, and add none."""
+        if self.editor and self.editor.has_perm("blog.write_raw_html"):
+            return
+        known = raw_blocks(self.initial.get("body") or "") + raw_blocks(self.instance.body or "")
+        if any(block not in known for block in raw_blocks(body)):
+            raise ValidationError("You may not add or change raw HTML. Leave the block as it was.")
 
     def clean_language(self) -> str:
         """Refuse what is no language code: browsers would read the page out in the wrong tongue."""
@@ -77,8 +116,41 @@ class ArticleForm(forms.ModelForm):
             )
         if status == Status.PUBLISHED and date and date > timezone.now():
             data["status"] = Status.SCHEDULED
+        base = data.get("base")
+        # An edit sent without the hidden field comes from no page of ours that could have been overtaken.
+        if base is not None and self.newest and self.newest.number != base:
+            own = self.newest.key and self.newest.key == data.get("draft_key")
+            if not own and str(self.newest.number) != self.data.get("_over"):
+                self.conflict = self.newest
+                self.add_error(None, "Somebody saved this article after you opened it.")
         return data
 
     def may_publish(self) -> bool:
         """Whether the person who writes may make articles public."""
         return self.editor is not None and self.editor.has_perm("blog.publish_article")
+
+
+def words_of(form: ArticleForm) -> Words:
+    """Return what a checked form says, whether it is complete or not: what has a mistake stays as it was typed."""
+    data: dict[str, Any] = form.cleaned_data
+    typed = {
+        name: data[name] if name in data else form.data.get(form.add_prefix(name), "")
+        for name in WORDS[:2]
+    }
+    image = data.get("lead_image")
+    return Words(
+        title=typed["title"].replace("\0", "")[:300],
+        excerpt=typed["excerpt"].replace("\0", "")[:1000],
+        body=data.get("body", ""),
+        lead_image_id=image.pk if image else None,
+        details={n: _plain(v) for n, v in data.items() if n not in NO_DETAILS},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a field's value as JSON can hold it: rows by their numbers."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, QuerySet | list | tuple | set):
+        return [_plain(v) for v in value]
+    return value

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from blog.article_html import numbers_of_pictures
 from blog.images import Image
-from blog.rendering import plain_text, reading_minutes, render_body, shortened
+from blog.rendering import opening_of, plain_text, reading_minutes, render_body, shortened
 from blog.slugs import SLUG_LENGTH, free_slug, normal_slug, slug_from
 from blog.taxonomy import Category, Tag
 from pagecache.tags import changed
@@ -138,6 +139,8 @@ class Article(models.Model):
     lead_image = models.ForeignKey(
         Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
+    # Which pictures stand in the text; kept by save(), so that a picture knows where it is used.
+    pictures = models.ManyToManyField(Image, editable=False, related_name="articles")
     categories = models.ManyToManyField(Category, blank=True, related_name="articles")
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
     comments_open = models.BooleanField(default=True, help_text="Readers may comment.")
@@ -157,7 +160,10 @@ class Article(models.Model):
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             models.Index(fields=["status", "-published_at", "-id"], name="article_status_newest"),
         ]
-        permissions = [("publish_article", "Can publish articles")]
+        permissions = [
+            ("publish_article", "Can publish articles"),
+            ("write_raw_html", "Can put raw HTML into articles"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -176,10 +182,17 @@ class Article(models.Model):
         self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
         if self.status in {Status.PUBLISHED, Status.PRIVATE} and not self.published_at:
             self.published_at = timezone.now()
-        self.body_html = render_body(self.body)
-        self.minutes = reading_minutes(self.body_html)
+        pictures = self.render()
         super().save(*args, **kwargs)
+        self.pictures.set(pictures)
         self.announce()
+
+    def render(self) -> list[Image]:
+        """Make the HTML and the reading time of the text as it is now; return the pictures in it."""
+        pictures = Image.objects.in_bulk(numbers_of_pictures(self.body))
+        self.body_html = render_body(self.body, pictures)
+        self.minutes = reading_minutes(self.body_html)
+        return list(pictures.values())
 
     def get_absolute_url(self) -> str:
         """Return the permalink /2013/11/20/slug/; for an article without a date, its preview."""
@@ -212,13 +225,13 @@ class Article(models.Model):
 
     @property
     def standfirst(self) -> str:
-        """The editor's excerpt, else the beginning of the text."""
+        """The editor's excerpt, else the text up to the “read more” mark, else its beginning."""
         if self.excerpt:
             return self.excerpt
         # A list has loaded the opening; asking for the body would cost a query for each article.
         opening = vars(self).get("opening")
         html = self.body_html if opening is None else opening
-        return shortened(plain_text(html), EXCERPT_LENGTH)
+        return shortened(plain_text(opening_of(html)), EXCERPT_LENGTH)
 
     @property
     def section(self) -> Category | None:

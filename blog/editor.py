@@ -37,7 +37,10 @@ class BodyWidget(forms.Textarea):
         return Media(
             importmap=importmap,
             css={"all": ["css/admin-editor.css"]},
-            js=[Script("js/admin/editor.js", type="module")],
+            js=[
+                Script("js/admin/editor.js", type="module"),
+                Script("js/admin/autosave.js", type="module"),
+            ],
         )
 
 

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from PIL import Image as Pillow
@@ -21,7 +22,10 @@ WIDTHS = (480, 960, 1600)
 ENCODERS: dict[str, dict[str, Any]] = {
     "avif": {"quality": 55, "speed": 8},
     "webp": {"quality": 78, "method": 4},
+    "jpeg": {"quality": 82, "optimize": True, "progressive": True},
 }
+#: The width that is offered to browsers which choose none.
+FALLBACK = 960
 #: Formats we take. SVG is a program in disguise and is refused.
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 #: Endings a file may come with. What it is, is decided by what is in it.
@@ -54,6 +58,18 @@ class Image(models.Model):
     )
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
+    focal_x = models.PositiveSmallIntegerField(
+        "focus across",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="Where the eye should go, in per cent from the left: what stays when a list cuts the picture.",
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        "focus down",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="The same, in per cent from the top.",
+    )
     uploaded_at = models.DateTimeField(auto_now_add=True)
     # [{"format": "avif", "width": 480, "height": 300, "name": "images/…"}]: read with the picture, no query.
     renditions = models.JSONField(default=list, editable=False)
@@ -83,6 +99,31 @@ class Image(models.Model):
         """The WebP sizes."""
         return self.srcset("webp")
 
+    @property
+    def focus(self) -> str:
+        """Classes that keep the focus in sight where a style sheet cuts; none for the middle."""
+        across, down = round(self.focal_x, -1), round(self.focal_y, -1)
+        return "" if (across, down) == (50, 50) else f"focus-x-{across} focus-y-{down}"
+
+    def _fallback(self) -> dict[str, Any] | None:
+        sizes = [r for r in self.renditions if r["format"] == "jpeg"]
+        sizes = sizes or [r for r in self.renditions if r["format"] == "webp"]
+        return max((r for r in sizes if r["width"] <= FALLBACK), key=_width, default=None) or min(
+            sizes, key=_width, default=None
+        )
+
+    @property
+    def fallback_url(self) -> str:
+        """The one size for browsers that choose none: a JPEG where there is one, the file before that."""
+        found = self._fallback()
+        return str(self.file.storage.url(found["name"]) if found else self.file.url)
+
+    @property
+    def fallback_size(self) -> tuple[int, int]:
+        """Width and height of that size."""
+        found = self._fallback()
+        return (found["width"], found["height"]) if found else (self.width, self.height)
+
     def make_renditions(self) -> None:
         """Make every width in every encoding, and remember them. Takes about a second for a photograph."""
         with self.file.open("rb") as source:
@@ -106,6 +147,10 @@ class Image(models.Model):
             )
 
 
+def _width(rendition: dict[str, Any]) -> int:
+    return int(rendition["width"])
+
+
 @dataclass(frozen=True)
 class Rendition:
     """A picture in one width and one encoding."""
@@ -117,13 +162,20 @@ class Rendition:
 
 
 def encoded_renditions(original: Pillow.Image) -> list[Rendition]:
-    """Return a picture in every width and encoding; nothing wider than it is."""
+    """Return a picture in every width and encoding; nothing wider than it is.
+
+    None of an animation, which would stand still; and no JPEG of what one can see through.
+    """
+    if getattr(original, "is_animated", False):
+        return []
     picture = upright(original)
     made = []
     for width in [w for w in WIDTHS if w < picture.width] or [picture.width]:
         height = max(1, round(picture.height * width / picture.width))
         sized = picture.resize((width, height), Pillow.Resampling.LANCZOS)
         for encoding, options in ENCODERS.items():
+            if encoding == "jpeg" and sized.mode != "RGB":
+                continue
             out = io.BytesIO()
             sized.save(out, format=encoding.upper(), **options)
             made.append(Rendition(encoding, width, height, out.getvalue()))

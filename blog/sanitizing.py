@@ -1,11 +1,15 @@
 """The one place where untrusted markup becomes HTML that templates may print unescaped.
 
-Two allow-lists, one cleaner. Everything not named here is removed; text is kept.
+Four allow-lists, one cleaner. Everything not named here is removed; text is kept.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import nh3
+from pygments.token import STANDARD_TYPES
+
+from blog.languages import LANGUAGES
 
 #: Schemes a link may have. No ``javascript:``, no ``data:``.
 LINK_SCHEMES = {"http", "https", "mailto"}
@@ -41,13 +45,14 @@ COMMENT_POLICY = Policy(
     schemes={"http", "https", "mailto"},
 )
 
-#: What an editor's rich text may contain.
+#: What an editor's rich text may contain: the form in which it is stored.
 ARTICLE_POLICY = Policy(
     tags={
         *("p", "br", "hr", "h2", "h3", "h4", "a", "em", "strong", "b", "i", "u", "s", "del", "ins"),
         *("sub", "sup", "mark", "small", "q", "cite", "abbr", "code", "pre", "kbd", "time"),
         *("blockquote", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img"),
         *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "span", "div"),
+        *("audio", "video"),
     },
     attributes={
         "*": {"lang", "dir", "id"},
@@ -57,14 +62,80 @@ ARTICLE_POLICY = Policy(
         "q": {"cite"},
         "time": {"datetime"},
         "ol": {"start", "reversed", "type"},
-        "img": {"src", "alt", "width", "height", "loading", "decoding", "title"},
+        "img": {"src", "alt", "width", "height", "loading", "decoding", "title", "data-image"},
         "th": {"colspan", "rowspan", "scope"},
         "td": {"colspan", "rowspan"},
         "code": {"data-language"},
+        "audio": {"src", "controls", "preload"},
+        "video": {"src", "controls", "preload", "width", "height"},
     },
     link_rel="noopener",
-    allowed_classes={"figure": {"wide"}, "blockquote": {"pull"}},
+    allowed_classes={
+        "figure": {"wide", "quotation", "embed", "file"},
+        "blockquote": {"pull"},
+        "div": {"gallery"},
+        # The words of a footnote stand where they belong; rendering moves them.
+        "span": {"footnote"},
+        # HTML of somebody who may write it, kept as text: rendering cleans and inserts it.
+        "pre": {"raw-html"},
+        "hr": {"more"},
+        "code": {f"language-{name}" for name in LANGUAGES},
+    },
 )
+
+#: What a block of raw HTML may contain, for those with the permission: more elements, no other schemes,
+#: and still no script, style, form or frame.
+RAW_POLICY = Policy(
+    tags=ARTICLE_POLICY.tags
+    | {
+        *("h5", "h6", "section", "aside", "header", "footer", "address", "details", "summary"),
+        *("ruby", "rt", "rp", "bdi", "bdo", "dfn", "samp", "var", "wbr", "col", "colgroup"),
+    },
+    attributes=ARTICLE_POLICY.attributes
+    | {
+        "*": {"lang", "dir", "id", "title", "aria-label", "aria-hidden"},
+        "details": {"open"},
+        "col": {"span"},
+        "colgroup": {"span"},
+    },
+    link_rel="noopener",
+    allowed_classes=ARTICLE_POLICY.allowed_classes,
+)
+
+#: What a rendered body may contain: all of the above, and what rendering adds.
+RENDERED_POLICY = Policy(
+    tags=RAW_POLICY.tags | {"picture", "source"},
+    attributes=RAW_POLICY.attributes
+    | {
+        "source": {"type", "srcset", "sizes"},
+        "div": {"tabindex", "role"},
+        "pre": {"tabindex"},
+        "a": RAW_POLICY.attributes["a"] | {"data-frame", "role"},
+        "img": ARTICLE_POLICY.attributes["img"] - {"data-image"},
+    },
+    link_rel="noopener",
+    allowed_classes=(RAW_POLICY.allowed_classes or {})
+    | {
+        "a": {"embed-open", "footnote-back"},
+        "div": {"gallery", "table", "raw"},
+        "section": {"footnotes"},
+        "sup": {"footnote-mark"},
+        "span": {"more", *(name for name in STANDARD_TYPES.values() if name)},
+    },
+)
+
+#: Attributes with an address that nh3 does not look at.
+_ADDRESS = re.compile(r"(?:https?://|/(?!/))[^\s\"'<>\\]*\Z")
+_NUMBER = re.compile(r"[0-9]{1,18}\Z")
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Return an attribute's value, or None where it is no address or number of ours."""
+    if name == "cite":
+        return value if _ADDRESS.match(value) else None
+    if name == "data-image":
+        return value if _NUMBER.match(value) else None
+    return value
 
 
 def clean(html: str, policy: Policy) -> str:
@@ -76,8 +147,39 @@ def clean(html: str, policy: Policy) -> str:
         url_schemes=policy.schemes,
         link_rel=policy.link_rel,
         allowed_classes=policy.allowed_classes,
+        attribute_filter=_attribute,
         strip_comments=True,
     )
+
+
+#: Elements that close themselves or one another: they never make depth.
+_FLAT = {
+    *("br", "hr", "img", "wbr", "col", "source", "input", "meta", "link"),
+    *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"),
+}
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+
+
+def is_too_deep(html: str, levels: int = 200) -> bool:
+    """Tell whether elements stand in one another deeper than ``levels``: cleaning would take minutes.
+
+    Counts for each name how many are open; mistakes in the markup can only make the answer stricter.
+    """
+    opened: dict[str, int] = {}
+    depth = 0
+    for end, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _FLAT:
+            continue
+        if not end:
+            opened[tag] = opened.get(tag, 0) + 1
+            depth += 1
+        elif opened.get(tag):
+            opened[tag] -= 1
+            depth -= 1
+        if depth > levels:
+            return True
+    return False
 
 
 def text_only(html: str) -> str:

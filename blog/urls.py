@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog import converters, feeds, views
+from blog import converters, embed_page, feeds, previews, views
 
 converters.register()
 
@@ -19,7 +19,10 @@ urlpatterns = [
     path("sitemap-<year:year>.xml", feeds.sitemap_year, name="sitemap-year"),
     path("favicon.ico", views.favicon, name="favicon"),
     # Editors look before readers do
-    path("preview/<int:pk>/", views.preview, name="preview"),
+    path("preview/<int:pk>/", previews.preview, name="preview"),
+    path("preview/shared/<str:token>/", previews.shared_preview, name="shared-preview"),
+    # What a reader has asked to see from elsewhere
+    path("embed/<str:token>/", embed_page.embed, name="embed"),
     # Sections, tags, authors
     path("category/<slugs:slugs>/page/<number:page>/", views.category, name="category"),
     path("category/<slugs:slugs>/", views.category, name="category"),

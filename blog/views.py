@@ -4,14 +4,11 @@ import datetime as dt
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -156,18 +153,6 @@ def article(request: HttpRequest, year: int, month: int, day: int, slug: str) ->
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{permalink}?{query}" if query else permalink)
     return render_article(request, found)
-
-
-@require_safe
-@never_cache
-@staff_member_required(login_url="admin:login")
-@permission_required("blog.view_article", raise_exception=True)
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an article as its page will look, to its editors only."""
-    found = get_object_or_404(Article.objects.for_page(), pk=pk)
-    if found.is_public:
-        return redirect(found.get_absolute_url())
-    return render_article(request, found, is_preview=True)
 
 
 def render_article(

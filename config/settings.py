@@ -320,6 +320,9 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "media-src": [SELF],
+        # What is embedded from elsewhere is framed by a page of ours (blog/embed_page.py), that one by this.
+        "frame-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

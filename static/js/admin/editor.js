@@ -98,25 +98,10 @@ function edit(area) {
   });
   place.prepend(toolbar(editor, addressesOf(area)));
   area.hidden = true;
+  // Words that come from elsewhere: a copy that this browser has kept.
+  area.addEventListener("desk:fill", () => editor.commands.setContent(area.value, { emitUpdate: false }));
   label?.addEventListener("click", () => editor.commands.focus());
   area.dispatchEvent(new CustomEvent("editor:ready", { bubbles: true, detail: { editor } }));
 }
 
-/** Ask before a page with unsaved words is left. */
-function guard(form) {
-  let changed = false;
-  form.addEventListener("input", () => {
-    changed = true;
-  });
-  form.addEventListener("submit", () => {
-    changed = false;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
-  });
-}
-
-for (const area of document.querySelectorAll("textarea[data-editor]")) {
-  edit(area);
-  if (area.form) guard(area.form);
-}
+for (const area of document.querySelectorAll("textarea[data-editor]")) edit(area);

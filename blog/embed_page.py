@@ -1,0 +1,24 @@
+"""The page of ours that shows a player of somebody else's, once a reader has asked for it."""
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from blog.caching import public_page
+from blog.embeds import embed_of, framed_address
+
+
+@require_safe
+@public_page
+@xframe_options_sameorigin
+def embed(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what an article embeds; only this page may frame the other site, and only that one."""
+    address = framed_address(token)
+    found = embed_of(address) if address else None
+    if found is None:
+        raise Http404("Nothing is embedded here.")
+    policy = csp_replace({"frame-ancestors": [SELF], "frame-src": [found.origin]})
+    return policy(render)(request, "blog/embed.html", {"embed": found, "address": address})
