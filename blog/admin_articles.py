@@ -227,7 +227,9 @@ class ArticleAdmin(RevisionsAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Make the acting person the author of an article that names none."""
         if self._is_beside(request, form.instance):
-            # Sections, tags and authors wait with the words; the authors are told so at the button.
+            # Sections and tags wait with the words. Authors are rows of their own: the button says so.
+            for formset in formsets:
+                self.save_formset(request, form, formset, change=change)
             return
         super().save_related(request, form, formsets, change)
         article = form.instance

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
+from blog.article_html import raw_blocks
 from blog.articles import Article, Status
 from blog.editor import BodyWidget, PictureWidget
-from blog.article_html import raw_blocks
 from blog.rendering import BODY_LENGTH, clean_body
 from blog.revisions import Revision, Words, newest_revision
 from blog.sanitizing import is_too_deep

@@ -98,7 +98,9 @@ class RevisionsAdmin(ModelAdmin):
         form: ArticleForm = form_class(request.POST, instance=article or Article())
         form.is_valid()
         if "body" in form.errors or "excerpt" in form.errors:
-            errors = {name: form.errors[name] for name in ("body", "excerpt") if name in form.errors}
+            errors = {
+                name: form.errors[name] for name in ("body", "excerpt") if name in form.errors
+            }
             return JsonResponse({"errors": errors}, status=422)
         words = words_of(form)
         if article is None and not (words.title or words.body or words.excerpt):
@@ -172,7 +174,12 @@ class RevisionsAdmin(ModelAdmin):
         """Show two revisions side by side: ``a`` and ``b`` are their numbers."""
         article = self._article(request, pk, to_change=False)
         wanted = [number_in(request.GET.get(name)) for name in ("a", "b")]
-        found = {r.number: r for r in article.revisions.filter(number__in=wanted).select_related("editor", "lead_image")}
+        found = {
+            r.number: r
+            for r in article.revisions.filter(number__in=wanted).select_related(
+                "editor", "lead_image"
+            )
+        }
         if any(number not in found for number in wanted):
             raise Http404("There is no such revision.")
         left, right = (found[number] for number in wanted)

@@ -78,7 +78,9 @@ def _embed(figure: Element) -> None:
         {"class": "embed-open", "href": frame_address(address), "data-frame": embed.kind},
         [f"{word} from {embed.provider}"],
     )
-    source = Element("a", {"href": address}, [(urlsplit(address).hostname or "").removeprefix("www.")])
+    source = Element(
+        "a", {"href": address}, [(urlsplit(address).hostname or "").removeprefix("www.")]
+    )
     said: list[Element | str] = captions[0].children if captions else []
     words = [*said, " "] if said else []
     figure.children = [opener, Element("figcaption", {}, [*words, source])]
@@ -113,7 +115,10 @@ def _credit(figure: Element, credit: str) -> None:
         caption = Element("figcaption")
         figure.children.append(caption)
     if credit not in caption.text:
-        caption.children += [" " if caption.children else "", Element("small", {}, [_escaped(credit)])]
+        caption.children += [
+            " " if caption.children else "",
+            Element("small", {}, [_escaped(credit)]),
+        ]
 
 
 def _escaped(text: str) -> str:
@@ -144,7 +149,9 @@ def _footnotes(root: Element) -> None:
         span.become(Element("sup", {"class": "footnote-mark", "id": f"note-mark-{n}"}, [link]))
     if notes:
         head = Element("h2", {}, ["Notes"])
-        root.children.append(Element("section", {"class": "footnotes"}, [head, Element("ol", {}, notes)]))
+        root.children.append(
+            Element("section", {"class": "footnotes"}, [head, Element("ol", {}, notes)])
+        )
 
 
 def raw_blocks(source: str) -> list[str]:

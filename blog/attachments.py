@@ -65,7 +65,9 @@ def _kind(head: bytes, suffix: str) -> tuple[Medium, str] | None:
     """Tell a file by its first bytes; the ending only says whether a container holds film or sound."""
     if head.startswith(b"%PDF-"):
         return Medium.PDF, "pdf"
-    if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}):
+    if head.startswith(b"ID3") or (
+        head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}
+    ):
         return Medium.AUDIO, "mp3"
     if head.startswith(b"fLaC"):
         return Medium.AUDIO, "flac"

@@ -12,7 +12,23 @@ from blog.html_tree import Element, tree
 #: Blocks with more pieces are shown whole as changed: comparing costs the product of both lengths.
 LONGEST = 4000
 _PIECE = re.compile(r"<[^>]*>|\s+|\w+|[^\w\s<]")
-_BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "li", "pre", "hr", "img", "figcaption", "td", "th", "dt", "dd"}
+_BLOCKS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "pre",
+    "hr",
+    "img",
+    "figcaption",
+    "td",
+    "th",
+    "dt",
+    "dd",
+}
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,7 @@ class Presence(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["article", "editor"], name="presence_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["article", "editor"], name="presence_once")]
 
     def __str__(self) -> str:
         return f"{self.editor} at {self.article}"

@@ -169,7 +169,13 @@ def keep(
     last = article.revisions.order_by("-number").first()
     number = (last.number if last else 0) + 1
     own = newest if newest and newest.kind == Kind.AUTOSAVED and newest.editor == editor else None
-    if newest and not own and newest.applied == applied and not words.details and not newest.details:
+    if (
+        newest
+        and not own
+        and newest.applied == applied
+        and not words.details
+        and not newest.details
+    ):
         if words.say_the_same_as(Words.of(newest)):
             return newest
     revision = own or Revision(article=article, editor=editor, key=key)
@@ -182,7 +188,9 @@ def keep(
 
 def _remember_before(article: Article) -> Revision:
     """Keep what an article said before its first revision: it came from an import, or is older."""
-    before = Revision(article=article, number=1, kind=Kind.BEFORE, at=article.updated_at, applied=True)
+    before = Revision(
+        article=article, number=1, kind=Kind.BEFORE, at=article.updated_at, applied=True
+    )
     before.take(Words.of(article))
     before.save()
     return before
@@ -216,7 +224,9 @@ def autosave(
     if article is None:
         article = begun(editor, key) or begin(words, editor)
     applied = article.status not in READ_BY_OTHERS
-    revision = keep(article, words, editor, base=base, kind=Kind.AUTOSAVED, applied=applied, key=key)
+    revision = keep(
+        article, words, editor, base=base, kind=Kind.AUTOSAVED, applied=applied, key=key
+    )
     if applied:
         apply(article, words)
     return revision
@@ -279,6 +289,4 @@ def restore(article: Article, number: int, editor: User, *, base: int) -> Revisi
 @transaction.atomic
 def discard(article: Article, editor: User, *, base: int) -> Revision:
     """Go back to what is read by others; the draft beside it stays among the revisions. Raises Conflict."""
-    return keep(
-        article, Words.of(article), editor, base=base, kind=Kind.RESTORED, applied=True
-    )
+    return keep(article, Words.of(article), editor, base=base, kind=Kind.RESTORED, applied=True)

@@ -161,7 +161,8 @@ function start(desk) {
   function offer() {
     const copy = keptCopy(place());
     if (!copy) return;
-    if (WORDS.every((name) => copy.fields[name] === (form.elements[name]?.value ?? ""))) {
+    const arrived = copy.sent !== null && Number(form.elements.base.value || 0) > copy.sent;
+    if (arrived || WORDS.every((name) => copy.fields[name] === (form.elements[name]?.value ?? ""))) {
       dropCopy(place());
       return;
     }
@@ -194,7 +195,7 @@ function start(desk) {
     stopped = true;
     changed = false;
     clearTimeout(timer);
-    keepCopy(place(), wordsOf(form));
+    keepCopy(place(), wordsOf(form), Number(form.elements.base.value || 0));
   });
   addEventListener("online", () => {
     if (changed) save();

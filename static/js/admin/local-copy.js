@@ -11,10 +11,14 @@ export function keptCopy(name) {
   }
 }
 
-/** Keep the fields (name to text) under a name; return whether the browser has room for them. */
-export function keepCopy(name, fields) {
+/**
+ * Keep the fields (name to text) under a name; return whether the browser has room for them.
+ *
+ * `sent` is the revision on which a form was sent off: a page that is made on a later one has its words.
+ */
+export function keepCopy(name, fields, sent = null) {
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify({ fields, at: Date.now() }));
+    localStorage.setItem(PREFIX + name, JSON.stringify({ fields, at: Date.now(), sent }));
     return true;
   } catch {
     return false;
