@@ -60,10 +60,12 @@ class ArticleForm(forms.ModelForm):
             self.initial["draft_key"] = get_random_string(32)
         if self.newest and (not self.newest.applied or self.newest.details):
             # What was written last, not what others read: the draft goes on where it was left.
-            self.initial |= {name: getattr(self.newest, name) for name in WORDS[:3]}
+            self.initial.update({name: getattr(self.newest, name) for name in WORDS[:3]})
             self.initial["lead_image"] = self.newest.lead_image_id
-            known = {n: v for n, v in self.newest.details.items() if n in self.fields}
-            self.initial |= {n: v for n, v in known.items() if n not in NO_DETAILS}
+            details = self.newest.details.items()
+            self.initial.update(
+                {n: v for n, v in details if n in self.fields and n not in NO_DETAILS}
+            )
         if "lead_image" in self.fields:
             relation = Article._meta.get_field("lead_image").remote_field  # noqa: SLF001 (Django’s documented API)
             self.fields["lead_image"].widget = PictureWidget(relation, admin.site)

@@ -174,12 +174,8 @@ class RevisionsAdmin(ModelAdmin):
         """Show two revisions side by side: ``a`` and ``b`` are their numbers."""
         article = self._article(request, pk, to_change=False)
         wanted = [number_in(request.GET.get(name)) for name in ("a", "b")]
-        found = {
-            r.number: r
-            for r in article.revisions.filter(number__in=wanted).select_related(
-                "editor", "lead_image"
-            )
-        }
+        chosen = article.revisions.filter(number__in=wanted).select_related("editor")
+        found = {revision.number: revision for revision in chosen}
         if any(number not in found for number in wanted):
             raise Http404("There is no such revision.")
         left, right = (found[number] for number in wanted)

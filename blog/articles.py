@@ -175,8 +175,11 @@ class Article(models.Model):
         if self.slug and not slug_from(self.slug):
             raise ValidationError({"slug": "A slug needs at least one letter or digit."})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Make what follows from the rest: slug, publication date, rendered body, reading time."""
+    def save(self, *args: Any, announce: bool = True, **kwargs: Any) -> None:
+        """Make what follows from the rest: slug, publication date, rendered body, reading time.
+
+        Without ``announce`` the caches are not told: for what no page shows, before or after.
+        """
         others = Article.objects.exclude(pk=self.pk)
         wanted = slug_from(normal_slug(self.slug) or self.title) or "article"
         self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
@@ -185,7 +188,8 @@ class Article(models.Model):
         pictures = self.render()
         super().save(*args, **kwargs)
         self.pictures.set(pictures)
-        self.announce()
+        if announce:
+            self.announce()
 
     def render(self) -> list[Image]:
         """Make the HTML and the reading time of the text as it is now; return the pictures in it."""

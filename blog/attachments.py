@@ -61,26 +61,29 @@ def recognised(upload: IO[bytes], size: int, name: str = "") -> tuple[Medium, st
     return found
 
 
+#: The first bytes that tell a kind by themselves.
+_BEGINNINGS = {
+    b"%PDF-": (Medium.PDF, "pdf"),
+    b"ID3": (Medium.AUDIO, "mp3"),
+    b"\xff\xfb": (Medium.AUDIO, "mp3"),
+    b"\xff\xf3": (Medium.AUDIO, "mp3"),
+    b"\xff\xf2": (Medium.AUDIO, "mp3"),
+    b"fLaC": (Medium.AUDIO, "flac"),
+}
+#: Pictures come in the same box as films.
+_PICTURE_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1"}
+
+
 def _kind(head: bytes, suffix: str) -> tuple[Medium, str] | None:
     """Tell a file by its first bytes; the ending only says whether a container holds film or sound."""
-    if head.startswith(b"%PDF-"):
-        return Medium.PDF, "pdf"
-    if head.startswith(b"ID3") or (
-        head[:1] == b"\xff" and head[1:2] in {b"\xfb", b"\xf3", b"\xf2"}
-    ):
-        return Medium.AUDIO, "mp3"
-    if head.startswith(b"fLaC"):
-        return Medium.AUDIO, "flac"
+    found = next((kind for start, kind in _BEGINNINGS.items() if head.startswith(start)), None)
     if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
-        return Medium.AUDIO, "wav"
-    if head.startswith(b"OggS"):
-        return (Medium.VIDEO, "ogv") if b"theora" in head else (Medium.AUDIO, "ogg")
-    if head[4:8] == b"ftyp":
-        brand = head[8:12]
-        if brand in {b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1"}:
-            return None
-        is_sound = brand in {b"M4A ", b"M4B "} or suffix == ".m4a"
-        return (Medium.AUDIO, "m4a") if is_sound else (Medium.VIDEO, "mp4")
-    if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head:
-        return Medium.VIDEO, "webm"
-    return None
+        found = Medium.AUDIO, "wav"
+    elif head.startswith(b"OggS"):
+        found = (Medium.VIDEO, "ogv") if b"theora" in head else (Medium.AUDIO, "ogg")
+    elif head[4:8] == b"ftyp" and head[8:12] not in _PICTURE_BRANDS:
+        is_sound = head[8:12] in {b"M4A ", b"M4B "} or suffix == ".m4a"
+        found = (Medium.AUDIO, "m4a") if is_sound else (Medium.VIDEO, "mp4")
+    elif head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head:
+        found = Medium.VIDEO, "webm"
+    return found

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TypedDict
 
+from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
@@ -44,7 +45,7 @@ def shared_address(article: Article, days: int) -> tuple[str, dt.datetime]:
 @never_cache
 @staff_member_required(login_url="admin:login")
 @permission_required("blog.view_article", raise_exception=True)
-@csp_replace({"frame-ancestors": ["'self'"]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 @xframe_options_sameorigin
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an article as its page will look, to its editors only: with the words of its working copy."""

@@ -169,14 +169,10 @@ def keep(
     last = article.revisions.order_by("-number").first()
     number = (last.number if last else 0) + 1
     own = newest if newest and newest.kind == Kind.AUTOSAVED and newest.editor == editor else None
-    if (
-        newest
-        and not own
-        and newest.applied == applied
-        and not words.details
-        and not newest.details
-    ):
-        if words.say_the_same_as(Words.of(newest)):
+    bare = not words.details and newest is not None and not newest.details
+    if newest and not own and newest.applied == applied and bare:
+        said = Words.of(newest)
+        if words.say_the_same_as(said):
             return newest
     revision = own or Revision(article=article, editor=editor, key=key)
     revision.number, revision.kind, revision.applied = number, kind, applied
@@ -268,7 +264,8 @@ def apply(article: Article, words: Words) -> None:
     article.title, article.excerpt = words.title or UNTITLED, words.excerpt
     article.body, article.lead_image_id = words.body, words.lead_image_id
     follow_title(article)
-    article.save()
+    # Nobody else reads it: no kept page is different now.
+    article.save(announce=article.status in READ_BY_OTHERS)
 
 
 @transaction.atomic

@@ -16,3 +16,6 @@ def make_renditions(image_id: int) -> None:
         article.render()
         # The words are the same: the article has not been changed for anybody who asks when it was.
         Article.objects.filter(pk=article.pk, body=article.body).update(body_html=article.body_html)
+        article.announce()
+    for article in image.leads.all():
+        article.announce()

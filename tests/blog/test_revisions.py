@@ -69,7 +69,14 @@ def test_a_published_article_is_edited_beside_the_text_that_is_read(desk, client
 
     response = desk.post(
         change(article),
-        sent(title="Draft", body="<p>To come.</p>", status="published", language="fr", _beside="1"),
+        sent(
+            title="Draft",
+            body="<p>To come.</p>",
+            status="published",
+            slug=article.slug,
+            language="fr",
+            _beside="1",
+        ),
     )
 
     assert response["Location"] == change(article)
@@ -90,8 +97,15 @@ def test_a_published_article_is_edited_beside_the_text_that_is_read(desk, client
     client.force_login(an_editor())
     desk.post(
         change(article),
-        sent(title="Draft", body="<p>To come.</p>", status="published", **page_fields(page)),
+        sent(
+            title="Draft",
+            body="<p>To come.</p>",
+            status="published",
+            slug=article.slug,
+            **page_fields(page),
+        ),
     )
+    article.refresh_from_db()
     assert "To come." in client.get(article.get_absolute_url()).text
 
 
