@@ -31,7 +31,7 @@ class ProfileForm(forms.Form):
     display_name = forms.CharField(
         label="Name",
         max_length=NAME_LENGTH,
-        help_text="Stands beside what you write.",
+        help_text="stands beside what you write",
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
         error_messages={"required": "Please give a name to show beside your comments."},
     )
@@ -41,7 +41,7 @@ class ProfileForm(forms.Form):
         max_length=WEBSITE_LENGTH,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
-        help_text="Your name links to it.",
+        help_text="your name links to it",
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
         error_messages={"invalid": "This does not look like the address of a website."},
     )

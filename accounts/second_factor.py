@@ -47,6 +47,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "display_name": user.public_name
         }
 
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (the library's name)
+        """Return a name to begin with; there may be several keys, and their owner knows better."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return f"Key {number}"
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep an editor's last factor where one is required; recovery codes alone are none."""
         person = authenticator.user

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import forms, views
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +19,9 @@ from accounts.answers import MISSHAPEN
 from accounts.models import User
 from accounts.pages import OurSite
 from accounts.return_address import return_address
+
+#: Long enough for “the blue key in the drawer of my desk”.
+NAME_LENGTH = 100
 
 
 class Guarded:
@@ -45,6 +49,12 @@ class ReauthenticateForm(Guarded, forms.ReauthenticateWebAuthnForm):
 
 class AddForm(forms.AddWebAuthnForm):
     """A new key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask in our words."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(MaxLengthValidator(NAME_LENGTH))
+        self.fields["passwordless"].label = "I want to log in with it alone, without my password"
 
     def clean(self) -> dict[str, Any]:
         """Refuse a credential of another shape like a wrong one."""

@@ -197,8 +197,6 @@ PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "comments.mail.tasks.send_due_digests": dt.timedelta(minutes=15),
     "comments.mail.tasks.sweep": dt.timedelta(hours=3),
 }
-#: The worker runs inside the server's process: `serve` sets it; elsewhere `manage.py work` is a process.
-EMBEDDED_WORKER = env.bool("EMBEDDED_WORKER", False)
 
 # --- Language and time ------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from config.environment import env
 from pagecache.front import Application, PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,7 +24,9 @@ if settings.PAGE_CACHE_MB:
         settings.PAGE_CACHE_PATHS,
     )
 
-if settings.EMBEDDED_WORKER:
+# Asked here and not in the settings: the server's process is a copy of the command's, whose settings were read before
+# the command had decided.
+if env.bool("EMBEDDED_WORKER", False):
     from config.worker import start_embedded
 
     start_embedded()

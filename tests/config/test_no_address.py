@@ -1,0 +1,165 @@
+"""Nobody's e-mail address is public: the whole demo blog is walked, and every line of the log is read."""
+
+import logging
+import re
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.test import Client
+
+from accounts.models import User
+from comments.models import Comment
+from comments.ownership import owner_url
+from comments.posting import Author
+from tests.factories import a_comment
+from transfer.demo import loading
+
+#: Anything that looks like an address of somebody.
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+(?:@|%40|&#64;|&commat;)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+LINK = re.compile(
+    r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)<'
+)
+#: What is not read: pictures and style sheets hold no words of ours; each ?replytocom is the article again.
+SKIPPED = re.compile(r"\.(?:avif|webp|png|jpe?g|svg|woff2|css|js|ico)$|replytocom|/demo-identity/")
+#: The address of a made-up person that stands in the texts of the demo's own articles, if any.
+PUBLIC: set[str] = set()
+
+
+class Lines(logging.Handler):
+    """Keeps what is logged, as it would be written."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def log():
+    handler, root = Lines(), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    # The database's own log holds every value; it is off wherever DEBUG is.
+    quiet = logging.getLogger("django.db.backends")
+    before = quiet.level
+    quiet.setLevel(logging.WARNING)
+    yield handler.lines
+    root.removeHandler(handler)
+    root.setLevel(level)
+    quiet.setLevel(before)
+
+
+@pytest.fixture
+def blog(db, monkeypatch):
+    """The demo blog without its pictures; everybody in it has an address, and one reader has an account."""
+    monkeypatch.setattr(loading, "draw_pictures", lambda *a, **k: {}, raising=False)
+    loading.load(lambda line: None)
+    for user in User.objects.all():
+        user.email = f"user-{user.pk}@private.example"
+        user.save()
+    Comment.objects.filter(author_email="").update(author_email="guest@private.example")
+    return User.objects.order_by("pk").first()
+
+
+def leaks(text: str) -> list[str]:
+    return sorted({found for found in ADDRESS.findall(unescape(text)) if found not in PUBLIC})
+
+
+def walk(client: Client, start: list[str], limit: int = 2000) -> dict[str, list[str]]:
+    """Read every page that can be reached; return the addresses found, by page."""
+    seen, waiting, found = set(start), list(start), {}
+    while waiting and len(seen) < limit:
+        address = waiting.pop()
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        text = body.decode(errors="replace")
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+        cookies = answer.cookies.output()
+        if bad := leaks(f"{address}\n{headers}\n{cookies}\n{text}"):
+            found[address] = bad
+        links = ["".join(groups) for groups in LINK.findall(text)]
+        for link in [*links, answer.get("Location", "")]:
+            target = urldefrag(urljoin(f"http://testserver{address}", unescape(link)))[0]
+            parts = urlsplit(target)
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if parts.netloc != "testserver" or path in seen or SKIPPED.search(path):
+                continue
+            seen.add(path)
+            waiting.append(path)
+    assert len(seen) < limit, "The walk has no end."
+    assert len(seen) > 100, "The walk has hardly begun."
+    return found
+
+
+def test_no_page_feed_header_or_log_line_names_an_address(client, blog, log):
+    start = [
+        "/",
+        "/me",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/feed/",
+        "/privacy/",
+        "/accounts/login/",
+        "/nowhere/",
+    ]
+
+    assert walk(client, start) == {}
+    assert [line for line in log if leaks(line)] == []
+
+
+def test_nor_does_what_somebody_sees_who_is_signed_in(client, blog, log):
+    """They see nobody's address, their own least of all; only the file of their data holds it."""
+    reader = User.objects.create_user("reader", email="reader@private.example", display_name="R")
+    EmailAddress.objects.create(user=reader, email=reader.email, verified=True, primary=True)
+    comment = a_comment(Comment.objects.first().article, author=Author(user=reader))
+    guest = Comment.objects.exclude(author_email="").filter(user=None).first()
+    client.force_login(reader)
+    pages = ["/me", "/accounts/", "/accounts/3rdparty/", "/accounts/2fa/", "/comments/mine/"]
+    pages += ["/accounts/once-more/", f"/comments/{comment.pk}/mine/", owner_url(guest)]
+    pages += [comment.article.get_absolute_url(), "/accounts/2fa/app/"]
+
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert leaks(answer.content.decode()) == [], address
+    assert [line for line in log if leaks(line)] == []
+
+
+def test_a_refused_comment_shows_an_address_to_nobody_but_its_writer(client, blog, log):
+    article = Comment.objects.first().article
+    answer = client.post(
+        "/comments/post/",
+        {"comment_post_ID": article.pk, "comment": "", "author": "G", "email": "g@typed.example"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert leaks(answer.content.decode()) == ["g@typed.example"]
+    assert "no-store" in answer["Cache-Control"]
+    assert [line for line in log if leaks(line)] == []
+    assert leaks(client.get(article.get_absolute_url()).content.decode()) == []
+
+
+def test_a_walk_would_find_one(blog, client):
+    """The test itself is tested: with an address for a name it must fail."""
+    User.objects.filter(slug__isnull=False).update(display_name="ada@leaked.example")
+
+    assert walk(client, ["/"])
+
+
+def test_every_address_in_the_database_is_looked_for(blog):
+    """The pattern of the walk knows every address that is stored anywhere."""
+    addresses = set()
+    for model in (get_user_model(), Comment, EmailAddress):
+        for field in model._meta.get_fields():
+            if isinstance(field, models.EmailField):
+                addresses |= set(model.objects.values_list(field.name, flat=True)) - {""}
+
+    assert len(addresses) > 10
+    assert all(leaks(f"x {address} y") == [address] for address in addresses)
