@@ -16,8 +16,9 @@ from blog.models import Article
 
 #: RFC 5321, 4.5.3.1.3, allows a path of 256 characters with its two brackets.
 ADDRESS_LENGTH = 254
-#: A claim older than this belongs to a sender that died: ten times what one SMTP exchange may take.
-CLAIM = dt.timedelta(minutes=10)
+#: A claim older than this belongs to a sender that died: three times what one SMTP exchange may take, some ten
+#: answers of EMAIL_TIMEOUT seconds.
+CLAIM = dt.timedelta(minutes=5)
 #: How long a letter is tried, as mail servers do (RFC 5321, 4.5.4.1: at least 4 to 5 days).
 TRIED_FOR = dt.timedelta(days=5)
 

@@ -29,6 +29,8 @@ _ABOUT_US = re.compile(
     r"\b5\.7\.\d|relay|authenticat|blocked|block ?list|black ?list|spam|policy|reputation|dmarc|\bspf\b",
     re.IGNORECASE,
 )
+#: Why a letter is put off that another task is sending, or was when its worker died.
+IN_OTHER_HANDS = "Another worker is sending it."
 #: Whatever looks like an e-mail address.
 _ADDRESS = re.compile(r"[^\s<>@,;:\"']+@[^\s<>@,;:\"']+")
 
@@ -123,8 +125,8 @@ def send_letters(ids: Sequence[str]) -> None:
                 send_one(postman, number)
             except Deferred as error:
                 put_off = str(error)
-                if not put_off[:1].isdigit():  # not an answer: nobody is there
-                    break
+                if put_off != IN_OTHER_HANDS and not put_off[:1].isdigit():
+                    break  # not an answer: nobody is there
             except Exception as error:
                 # One letter that cannot be made must not keep the others.
                 logger.exception("A letter could not be made.")
@@ -136,10 +138,12 @@ def send_letters(ids: Sequence[str]) -> None:
 def send_one(postman: Postman, number: str) -> None:
     """Send the letter of one delivery, unless somebody else does, it has gone, or nobody wants it any more.
 
-    Raises Deferred when it has to be tried again.
+    Raises Deferred when it has to be tried again; also while somebody else is at it, who may have died over it.
     """
     claimed = Delivery.objects.filter(pk=number)
     if not claimed.claim():
+        if claimed.filter(status=DeliveryStatus.SENDING).exists():
+            raise Deferred(IN_OTHER_HANDS)
         return
     delivery = claimed.select_related(
         "mailbox",

@@ -1,5 +1,6 @@
 """Letters over a real SMTP connection: each once, none lost, whatever the server does."""
 
+import contextlib
 import threading
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from comments.mail.models import Delivery, DeliveryStatus, Mailbox
+from comments.mail.sending import Deferred
 from comments.mail.tasks import announce, send, sweep
 from comments.posting import post_comment
 from tests.comments.mail.conftest import a_subscriber, work, work_later
@@ -154,7 +156,8 @@ def test_tasks_that_run_at_the_same_time_send_once(told, post_office):
 
     def run():
         announce.call(comment.pk)
-        send.call([str(pk) for pk in Delivery.objects.values_list("pk", flat=True)])
+        with contextlib.suppress(Deferred):
+            send.call([str(pk) for pk in Delivery.objects.values_list("pk", flat=True)])
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(3)]
@@ -186,7 +189,8 @@ def test_the_letters_of_a_dead_sender_wait_until_its_claim_is_over(told, post_of
     announce.call(told.comments.get().pk)
     numbers = [str(pk) for pk in Delivery.objects.values_list("pk", flat=True)]
     Delivery.objects.all().claim()
-    send.call(numbers)
+    with pytest.raises(Deferred):
+        send.call(numbers)
     assert not post_office.letters
     Delivery.objects.update(claimed_at="2020-01-01T00:00Z")
     send.call(numbers)
