@@ -1,77 +1,26 @@
 """Workers as processes: killed in the middle, told to stop, several at once."""
 
-import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tests.config.slow_tasks import work_slowly
+from tests.worker_processes import LIMIT, Workers, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).resolve().parents[2]
-#: Seconds until what should have happened has not: a busy machine needs its time.
-LIMIT = 60
-#: The command, with shorter times: a test cannot wait three minutes for a lease.
-RUN = """
-import datetime as dt, sys
-import django
-django.setup()
-from django.conf import settings
-from config import worker
-settings.PERIODIC_TASKS = {}
-worker.INTERVAL, worker.HEARTBEAT, worker.LEASE = 0.05, dt.timedelta(seconds=0.2), dt.timedelta(seconds=2)
-from django.core.management import call_command
-call_command("work")
-"""
-
-
-def database_url() -> str:
-    """Return the address of the tests' own database."""
-    made = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{made['NAME']}"
-    return f"postgres://{made['USER']}@{quote(made['HOST'], safe='')}/{made['NAME']}"
-
 
 @pytest.fixture
-def start(tmp_path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Return a function that starts a worker; whatever runs at the end of the test is killed."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "TEST_DATABASE_URL": database_url(),
-        "PYTHONPATH": str(ROOT),
-    }
-    running = []
-
-    def run() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "-c", RUN], cwd=ROOT, env=environment)
-        running.append(process)
-        return process
-
-    yield run
+def start(tmp_path) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    """Return a function that starts a worker."""
+    workers = Workers()
+    yield workers.start
     (tmp_path / "go").touch()
-    for process in running:
-        process.kill()
-        process.wait()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Return once it is so."""
-    ends_at = time.monotonic() + LIMIT
-    while not is_so():
-        assert time.monotonic() < ends_at, "It did not happen."
-        time.sleep(0.02)
+    workers.kill()
 
 
 def finished() -> int:

@@ -1,8 +1,10 @@
 """A mail server on this machine that can be told to fail, people who want mail, and a worker to run."""
 
+import asyncio
 import email
 import email.policy
 import socket
+import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -21,7 +23,8 @@ class Post:
     """What arrives at the server, and what the server answers instead of taking it.
 
     ``answers`` holds, for the next letters in turn, a refusal as SMTP writes it, "drop" to break the
-    connection off in the middle, "lost" to take the letter and break off before saying so, or "".
+    connection off in the middle, "lost" to take the letter and break off before saying so, "hold" to say nothing
+    until ``release`` is set, or "".
     ``refuses`` holds an answer for each address that the server does not know.
     """
 
@@ -30,6 +33,7 @@ class Post:
         self.answers: list[str] = []
         self.refuses: dict[str, str] = {}
         self.seen = 0
+        self.held, self.release = threading.Event(), threading.Event()
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -42,7 +46,10 @@ class Post:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.seen += 1
         answer = self.answers.pop(0) if self.answers else ""
-        if answer == "drop":
+        if answer == "hold":
+            self.held.set()
+            await asyncio.to_thread(self.release.wait, 60)
+        if answer in {"drop", "hold"}:
             server.transport.abort()
             return "421 gone"
         if not answer or answer == "lost":
