@@ -3,7 +3,7 @@
 from django.urls import path
 
 from blog import converters
-from comments import holding, mine, views
+from comments import decision_links, holding, mine, views
 from comments.mail import views as mail
 
 converters.register()
@@ -19,6 +19,8 @@ urlpatterns = [
     path("mine/", mine.my_comments, name="my-comments"),
     path("<id:pk>/mine/", mine.mine, name="mine"),
     path("<id:pk>/claim/", mine.claim, name="claim"),
+    # A moderator's decision from a mail
+    path("decide/<str:key>/", decision_links.decide, name="decide"),
     # Mail
     path("mail/<str:key>/", mail.mailbox, name="mailbox"),
     path("mail/<str:key>/stop/", mail.stop_mail, name="stop-mail"),

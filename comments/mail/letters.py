@@ -15,8 +15,11 @@ from django.urls import reverse
 
 from blog.models import Article, SiteSettings
 from comments.addresses import page_address
+from comments.decision_links import BUTTONS, decision_link
 from comments.forms import one_line
 from comments.mail import links
+from comments.mail.addresses import address_of_user
+from comments.mail.announcing import moderators
 from comments.mail.models import Delivery, Mailbox, Why
 from comments.mail.text import as_text
 from comments.models import Comment
@@ -181,6 +184,7 @@ def about_waiting(mailbox: Mailbox, comment: Comment) -> EmailMultiAlternatives:
         f"Re: {comment.article.title}",
         {
             **comment_context(comment),
+            "decisions": decisions(mailbox, comment),
             "queue_link": links.absolute(
                 reverse("admin:comments_comment_change", args=[comment.pk])
             ),
@@ -189,6 +193,20 @@ def about_waiting(mailbox: Mailbox, comment: Comment) -> EmailMultiAlternatives:
         stop=links.QUEUE,
         stop_words="Stop mail about comments that wait",
     )
+
+
+def decisions(mailbox: Mailbox, comment: Comment) -> list[dict[str, str]]:
+    """Return what the owner of an address may decide about a comment: the words, and the link that asks once more.
+
+    Nothing where several moderators share the address: a decision is kept with the name of one.
+    """
+    owners = [person for person in moderators() if address_of_user(person) == mailbox.email]
+    if len(owners) != 1:
+        return []
+    return [
+        {"word": words, "link": decision_link(comment, owners[0], status)}
+        for status, words in BUTTONS.items()
+    ]
 
 
 def to_writer(mailbox: Mailbox, comment: Comment) -> EmailMultiAlternatives:

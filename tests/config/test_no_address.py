@@ -20,9 +20,7 @@ from transfer.demo import loading
 
 #: Anything that looks like an address of somebody.
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+(?:@|%40|&#64;|&commat;)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-LINK = re.compile(
-    r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)<'
-)
+LINK = re.compile(r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)<')
 #: What is not read: pictures and style sheets hold no words of ours; each ?replytocom is the article again.
 SKIPPED = re.compile(r"\.(?:avif|webp|png|jpe?g|svg|woff2|css|js|ico)$|replytocom|/demo-identity/")
 #: The address of a made-up person that stands in the texts of the demo's own articles, if any.
