@@ -18,10 +18,11 @@ from django.utils.safestring import SafeString
 from js_asset import Media
 
 from accounts.models import User
-from blog.admin_forms import PUBLIC, ArticleForm, words_of
+from blog.admin_forms import ArticleForm, words_of
 from blog.admin_revisions import RevisionsAdmin, compare_address
 from blog.models import Article, Authorship, Status
 from blog.revisions import READ_BY_OTHERS, begun, follow_title, keep, set_aside
+from blog.statuses import PUBLISHING
 
 
 def editor_of(request: HttpRequest) -> User:
@@ -177,20 +178,28 @@ class ArticleAdmin(RevisionsAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Keep what is public in the hands of those who may publish: a change there is a publication."""
-        if obj is not None and obj.status in PUBLIC and not self.has_publish_permission(request):
+        if (
+            obj is not None
+            and obj.status in PUBLISHING
+            and not self.has_publish_permission(request)
+        ):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """The same for deleting."""
-        if obj is not None and obj.status in PUBLIC and not self.has_publish_permission(request):
+        if (
+            obj is not None
+            and obj.status in PUBLISHING
+            and not self.has_publish_permission(request)
+        ):
             return False
         return super().has_delete_permission(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """Delete the chosen, without what the person may not delete."""
         if not self.has_publish_permission(request):
-            queryset = queryset.exclude(status__in=PUBLIC)
+            queryset = queryset.exclude(status__in=PUBLISHING)
         super().delete_queryset(request, queryset)
 
     # --- Writing

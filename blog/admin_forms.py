@@ -11,19 +11,17 @@ from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from blog.article_html import raw_blocks
-from blog.articles import Article, Status
+from blog.articles import Article
 from blog.editor import BodyWidget, PictureWidget
 from blog.rendering import BODY_LENGTH, clean_body
 from blog.revisions import Revision, Words, newest_revision
 from blog.sanitizing import is_too_deep
+from blog.statuses import PUBLISHING, Status
 
 #: Fields that a revision keeps as an article's words; the others are its details.
 WORDS = ("title", "excerpt", "body", "lead_image")
 #: Fields that are never a part of what is only being written.
 NO_DETAILS = {*WORDS, "status", "published_at", "base", "draft_key"}
-
-#: What only somebody with the permission to publish may set.
-PUBLIC = {Status.PUBLISHED, Status.SCHEDULED}
 
 
 class ArticleForm(forms.ModelForm):
@@ -111,7 +109,7 @@ class ArticleForm(forms.ModelForm):
         """Refuse to publish without the permission; make a publication to come a schedule."""
         data: dict[str, Any] = super().clean() or {}
         status, date = data.get("status"), data.get("published_at")
-        if status in PUBLIC and not self.may_publish():
+        if status in PUBLISHING and not self.may_publish():
             self.add_error(
                 "status",
                 "You may write but not publish. Leave it a draft; somebody else publishes it.",

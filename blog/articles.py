@@ -1,112 +1,30 @@
-"""The article: what it is, which ones a reader may see, and where they stand."""
+"""The article: what it is, where it stands, and how it moves from draft to page to trash."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Substr
-from django.urls import reverse
+from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, WebsiteField
+from blog import addresses, going_live
 from blog.article_html import numbers_of_pictures
+from blog.article_queries import ArticleQuerySet
 from blog.images import Image
+from blog.redirects import follow_article
 from blog.rendering import opening_of, plain_text, reading_minutes, render_body, shortened
-from blog.slugs import SLUG_LENGTH, free_slug, normal_slug, slug_from
+from blog.series import Series
+from blog.slugs import SLUG_LENGTH, free_slug, slug_from
+from blog.statuses import TIMED, Status
 from blog.taxonomy import Category, Tag
 from pagecache.tags import changed
 
 #: Length of a standfirst made from the body when the editor wrote none (search engines show about 160).
 EXCERPT_LENGTH = 220
-#: How much of a body's HTML a list loads to make it from; text with twenty times its length in markup is rare.
-OPENING_LENGTH = 4000
-
-
-class Status(models.TextChoices):
-    """Where an article stands. Whether it is public also depends on the clock."""
-
-    DRAFT = "draft", "Draft"
-    SCHEDULED = "scheduled", "Scheduled"
-    PUBLISHED = "published", "Published"
-    PRIVATE = "private", "Private"
-
-
-class ArticleQuerySet(models.QuerySet["Article"]):
-    """The questions that pages, feeds, sitemap and admin ask, each defined once."""
-
-    def published(self, now: dt.datetime | None = None) -> Self:
-        """Articles that everybody may read at ``now``: a scheduled one is public from its minute on."""
-        return self.filter(
-            status__in=[Status.PUBLISHED, Status.SCHEDULED],
-            published_at__lte=now or timezone.now(),
-        )
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Articles with an address that ``user`` may open: the published, and the private for editors."""
-        if not user.has_perm("blog.view_article"):
-            return self.published()
-        return self.filter(
-            Q(status=Status.PRIVATE)
-            | Q(
-                status__in=[Status.PUBLISHED, Status.SCHEDULED],
-                published_at__lte=timezone.now(),
-            )
-        )
-
-    def in_category(self, category: Category) -> Self:
-        """Articles of a category and of all below it."""
-        below = Category.objects.filter(
-            Q(pk=category.pk) | Q(path__startswith=f"{category.path}/")
-        ).values("pk")
-        filed = Article.categories.through.objects.filter(category_id__in=below)
-        return self.filter(pk__in=filed.values("article_id"))
-
-    def tagged(self, tag: Tag) -> Self:
-        """Articles with a tag."""
-        return self.filter(tags=tag)
-
-    def by_author(self, author: User) -> Self:
-        """Articles that somebody wrote, alone or with others."""
-        return self.filter(authors=author)
-
-    def dated(self, year: int, month: int | None = None, day: int | None = None) -> Self:
-        """Articles of a year, a month or a day in the site's time zone.
-
-        Raises ValueError for a date that no calendar has.
-        """
-        first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
-        if day:
-            after = first + dt.timedelta(days=1)
-        elif month:
-            after = dt.date(year + month // 12, month % 12 + 1, 1)
-        else:
-            after = dt.date(year + 1, 1, 1)
-        zone = timezone.get_default_timezone()
-        start, end = (dt.datetime.combine(d, dt.time.min, zone) for d in (first, after))
-        return self.filter(published_at__gte=start, published_at__lt=end)
-
-    def newest_first(self) -> Self:
-        """The order of every list; the id decides between equals, so that pages never overlap."""
-        return self.order_by("-published_at", "-pk")
-
-    def for_list(self) -> Self:
-        """Loaded for lists of headlines: the body's opening alone; authors and categories in one query each."""
-        return (
-            self.defer("body", "body_html")
-            .annotate(opening=Substr("body_html", 1, OPENING_LENGTH))
-            .select_related("lead_image")
-            .prefetch_related("authorships__author", "categories")
-        )
-
-    def for_page(self) -> Self:
-        """Loaded for the article's own page."""
-        return self.select_related("lead_image").prefetch_related(
-            "authorships__author", "categories", "tags"
-        )
+#: WordPress's limit for the password of an article.
+PASSWORD_LENGTH = 255
 
 
 class Article(models.Model):
@@ -126,6 +44,21 @@ class Article(models.Model):
         blank=True,
         help_text="Set when it is published; a date to come schedules it.",
     )
+    unpublish_at = models.DateTimeField(
+        "ends",
+        null=True,
+        blank=True,
+        help_text="From then on nobody but editors sees it. Empty: it stays.",
+    )
+    # Kept as it was typed, as WordPress does: editors look it up to tell it to readers.
+    password = models.CharField(
+        max_length=PASSWORD_LENGTH,
+        blank=True,
+        help_text="Readers must type it to see the text and the comments. Such an article stands in no list.",
+    )
+    is_sticky = models.BooleanField(
+        "stays on top", default=False, help_text="Stands first on the front page."
+    )
     authors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Authorship", related_name="articles"
     )
@@ -143,15 +76,53 @@ class Article(models.Model):
     pictures = models.ManyToManyField(Image, editable=False, related_name="articles")
     categories = models.ManyToManyField(Category, blank=True, related_name="articles")
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles"
+    )
+    series_position = models.PositiveIntegerField(
+        "part", default=0, help_text="Its place in the series; equals stand by date."
+    )
     comments_open = models.BooleanField(default=True, help_text="Readers may comment.")
     language = models.CharField(
         max_length=35,
         blank=True,
         help_text="Language code such as ja or ar, where it differs from the site's.",
     )
+    seo_title = models.CharField(
+        "title for search engines",
+        max_length=300,
+        blank=True,
+        help_text="The headline when left empty. About 60 characters are shown.",
+    )
+    seo_description = models.TextField(
+        "description for search engines",
+        max_length=1000,
+        blank=True,
+        help_text="The standfirst when left empty. About 160 characters are shown.",
+    )
+    card_image = models.ForeignKey(
+        Image,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cards",
+        help_text="Shown where the article is shared. The lead image when left empty, else one is made.",
+    )
+    canonical_url = WebsiteField(
+        "canonical address",
+        max_length=500,
+        blank=True,
+        help_text="Where the article first appeared, when that was elsewhere.",
+    )
+    is_noindex = models.BooleanField(
+        "hidden from search engines", default=False, help_text="Search engines leave it out."
+    )
+    # The name of the card that was drawn for it, and of what it was drawn: see cards.py.
+    drawn_card = models.CharField(max_length=200, blank=True, editable=False)
     minutes = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -159,9 +130,12 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             models.Index(fields=["status", "-published_at", "-id"], name="article_status_newest"),
+            models.Index(fields=["-is_sticky", "-published_at", "-id"], name="article_front"),
         ]
         permissions = [
             ("publish_article", "Can publish articles"),
+            ("edit_others_article", "Can edit other people's articles"),
+            ("read_private_article", "Can read other people's private articles"),
             ("write_raw_html", "Can put raw HTML into articles"),
         ]
 
@@ -169,27 +143,34 @@ class Article(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """Refuse a schedule without a date, and a slug that leaves nothing for an address."""
+        """Refuse a schedule without a date, an end before the beginning, and a slug that leaves no address."""
         if self.status == Status.SCHEDULED and not self.published_at:
             raise ValidationError({"published_at": "Say when it is to be published."})
+        if self.unpublish_at and self.published_at and self.unpublish_at <= self.published_at:
+            raise ValidationError({"unpublish_at": "It cannot end before it is published."})
         if self.slug and not slug_from(self.slug):
             raise ValidationError({"slug": "A slug needs at least one letter or digit."})
 
     def save(self, *args: Any, announce: bool = True, **kwargs: Any) -> None:
         """Make what follows from the rest: slug, publication date, rendered body, reading time.
 
-        Without ``announce`` the caches are not told: for what no page shows, before or after.
+        In the same transaction an address that readers know leaves a redirect, and whoever must know that
+        the article became public or stopped being so is told (going_live.py). Without ``announce`` the
+        caches are not told: for what no page shows, before or after.
         """
-        others = Article.objects.exclude(pk=self.pk)
-        wanted = slug_from(normal_slug(self.slug) or self.title) or "article"
-        self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
+        before = Article.objects.filter(pk=self.pk).first() if self.pk else None
+        self.slug = self.free_slug(before.slug if before else "")
         if self.status in {Status.PUBLISHED, Status.PRIVATE} and not self.published_at:
             self.published_at = timezone.now()
         pictures = self.render()
-        super().save(*args, **kwargs)
-        self.pictures.set(pictures)
-        if announce:
-            self.announce()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.pictures.set(pictures)
+            if before is not None:
+                follow_article(before, self)
+            going_live.notice(self)
+            if announce:
+                self.announce()
 
     def render(self) -> list[Image]:
         """Make the HTML and the reading time of the text as it is now; return the pictures in it."""
@@ -198,16 +179,26 @@ class Article(models.Model):
         self.minutes = reading_minutes(self.body_html)
         return list(pictures.values())
 
+    def free_slug(self, stored: str) -> str:
+        """Return the slug that this article can have; ``stored`` is the one it has, and may keep."""
+        others = Article.objects.exclude(pk=self.pk)
+
+        def is_taken(slug: str) -> bool:
+            if slug != stored and addresses.is_reserved(slug):
+                return True
+            return others.filter(slug=slug).exists()
+
+        return free_slug(addresses.new_slug(self.slug, self.title) or "article", is_taken)
+
     def get_absolute_url(self) -> str:
-        """Return the permalink /2013/11/20/slug/; for an article without a date, its preview."""
-        if not self.published_at or self.status == Status.DRAFT:
+        """Return the permalink, as the site's settings shape it; for an article without a date, its preview."""
+        if not self.published_at or self.status not in {*TIMED, Status.PRIVATE}:
             return self.get_preview_url()
-        day = timezone.localtime(self.published_at, timezone.get_default_timezone())
-        return reverse("blog:article", args=[day.year, day.month, day.day, self.slug])
+        return addresses.permalink(self)
 
     def get_preview_url(self) -> str:
         """Return the address where its editors see it before anybody else does."""
-        return reverse("blog:preview", args=[self.pk])
+        return addresses.preview(self)
 
     @property
     def cache_tag(self) -> str:
@@ -221,11 +212,28 @@ class Article(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether everybody may read it now."""
+        return self.is_in_its_time and not self.password
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether readers find it, and must type its password."""
+        return self.is_in_its_time and bool(self.password)
+
+    @property
+    def is_in_its_time(self) -> bool:
+        """Whether its address is open to readers now, with a password or without."""
+        now = timezone.now()
         return (
-            self.status in {Status.PUBLISHED, Status.SCHEDULED}
+            self.status in TIMED
             and self.published_at is not None
-            and self.published_at <= timezone.now()
+            and self.published_at <= now
+            and (self.unpublish_at is None or self.unpublish_at > now)
         )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its end has come."""
+        return self.unpublish_at is not None and self.unpublish_at <= timezone.now()
 
     @property
     def standfirst(self) -> str:
@@ -247,11 +255,15 @@ class Article(models.Model):
         """The authors in the editor's order."""
         return [authorship.author for authorship in self.authorships.all()]
 
+    # --- The way from draft to page to trash
+
     def publish(self) -> None:
-        """Make it public now; an earlier date stays."""
+        """Make it public now; an earlier date stays, an end that has passed does not."""
         now = timezone.now()
         self.status = Status.PUBLISHED
         self.published_at = min(self.published_at or now, now)
+        if self.has_ended:
+            self.unpublish_at = None
         self.save()
 
     def schedule(self, at: dt.datetime) -> None:
@@ -259,9 +271,24 @@ class Article(models.Model):
         self.status, self.published_at = Status.SCHEDULED, at
         self.save()
 
+    def submit(self) -> None:
+        """Hand it to those who may publish."""
+        self.status = Status.PENDING
+        self.save()
+
     def withdraw(self) -> None:
         """Take it back to a draft; its date is kept for when it is published again."""
         self.status = Status.DRAFT
+        self.save()
+
+    def trash(self) -> None:
+        """Move it to the trash with its comments, where it waits for 30 days; see trash.py."""
+        self.status, self.trashed_at = Status.TRASH, timezone.now()
+        self.save()
+
+    def restore(self) -> None:
+        """Take it out of the trash, as a draft, as WordPress does: nothing comes back to readers unseen."""
+        self.status, self.trashed_at = Status.DRAFT, None
         self.save()
 
 

@@ -85,6 +85,12 @@ class SlugPath(Slug):
     regex = "[^/]{1,200}(?:/[^/]{1,200}){0,5}"
 
 
+class PagePath(Slug):
+    """The path of a static page, or the name of an article at the root. No dot: that is a file's name."""
+
+    regex = "[^/.]{1,200}(?:/[^/.]{1,200}){0,3}"
+
+
 @cache
 def register() -> None:
     """Make the converters known by their names in addresses; whichever list of addresses is read first calls it."""
@@ -94,3 +100,4 @@ def register() -> None:
     register_converter(Id, "id")
     register_converter(Slug, "uslug")
     register_converter(SlugPath, "slugs")
+    register_converter(PagePath, "pages")

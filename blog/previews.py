@@ -6,7 +6,6 @@ from typing import TypedDict
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -44,12 +43,11 @@ def shared_address(article: Article, days: int) -> tuple[str, dt.datetime]:
 @require_safe
 @never_cache
 @staff_member_required(login_url="admin:login")
-@permission_required("blog.view_article", raise_exception=True)
 @csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 @xframe_options_sameorigin
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an article as its page will look, to its editors only: with the words of its working copy."""
-    found = get_object_or_404(Article.objects.for_page(), pk=pk)
+    """Show an article as its page will look, to those only who may edit it: with the words of its working copy."""
+    found = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
     if found.is_public and not working_copy(found) and "beside" not in request.GET:
         return redirect(found.get_absolute_url())
     return render_article(request, as_drafted(found), is_preview=True)

@@ -14,9 +14,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from blog.articles import Article, Authorship, Status
+from blog.articles import Article, Authorship
 from blog.images import Image
 from blog.slugs import slug_from
+from blog.statuses import Status
 
 #: Where an article is read by others, its words change only when somebody says so.
 READ_BY_OTHERS = {Status.PUBLISHED, Status.SCHEDULED, Status.PRIVATE}

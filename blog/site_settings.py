@@ -1,19 +1,108 @@
 """What the owner says about the site as a whole."""
 
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from blog.design import Palette, Typeface
 from pagecache.tags import changed
+
+#: Most articles on a page; WordPress has no limit, and pages that never load.
+LARGEST_PAGE = 50
+
+#: The settings of the request in hand; None outside of one. A list with a cell, so that a change is seen.
+_current: ContextVar[list["SiteSettings | None"] | None] = ContextVar("site settings", default=None)
+
+
+class Permalinks(models.TextChoices):
+    """How the addresses of articles are made, in WordPress's words. All four find an article, always."""
+
+    DAY = "day", "/%year%/%monthnum%/%day%/%postname%/"
+    MONTH = "month", "/%year%/%monthnum%/%postname%/"
+    NAME = "name", "/%postname%/"
+    NUMBER = "number", "/archives/%post_id%/"
 
 
 class SiteSettings(models.Model):
-    """One row: the publication's name and words."""
+    """One row: the publication's name and words, its look, its addresses, its clock."""
 
     title = models.CharField(max_length=200, default="Broadsheet")
     tagline = models.CharField(max_length=300, blank=True)
     description = models.TextField(
         blank=True, help_text="One or two sentences for search engines and the foot of each page."
+    )
+    footer = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="A line at the very end of each page: rights, address.",
+    )
+    logo = models.ForeignKey(
+        "blog.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Stands in the masthead in place of the title, about 60 pixels high.",
+    )
+    icon = models.ForeignKey(
+        "blog.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Square, 180 pixels or more: shown in tabs and on telephones.",
+    )
+    palette = models.CharField("colours", max_length=20, choices=Palette, default=Palette.RED)
+    typeface = models.CharField(max_length=20, choices=Typeface, default=Typeface.NEWSREADER)
+    language = models.CharField(
+        max_length=35,
+        blank=True,
+        help_text="Language code such as en-gb or de. Empty: as the server is set up.",
+    )
+    time_zone = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="Such as Europe/Berlin: articles are dated and scheduled in it. Empty: as the server is set up.",
+    )
+    permalinks = models.CharField(
+        "addresses of articles",
+        max_length=10,
+        choices=Permalinks,
+        default=Permalinks.DAY,
+        help_text="Addresses of the other kinds lead on to the one you choose.",
+    )
+    transliterates_slugs = models.BooleanField(
+        "Latin letters in addresses",
+        default=False,
+        help_text="“Über Tokio” becomes uber-tokio and “東京” dong-jing. Addresses that exist stay.",
+    )
+    page_size = models.PositiveSmallIntegerField(
+        "articles on a page",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PAGE)],
+    )
+    feed_size = models.PositiveSmallIntegerField(
+        "articles in the feed",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PAGE)],
+    )
+    is_indexed = models.BooleanField(
+        "listed by search engines",
+        default=True,
+        help_text="Without it every robot is asked to stay away.",
+    )
+    robots = models.TextField(
+        "further lines of robots.txt",
+        max_length=5000,
+        blank=True,
+        help_text="Such as “User-agent: GPTBot” and, below it, “Disallow: /”.",
     )
 
     class Meta:
@@ -23,13 +112,64 @@ class SiteSettings(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Refuse a time zone that no clock knows and a language that no page could be in."""
+        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
+            raise ValidationError({"time_zone": "There is no such time zone."})
+        if self.language and self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": "The site cannot speak this language yet."})
+        for line in self.robots.splitlines():
+            if line.strip() and not line.startswith("#") and ":" not in line:
+                raise ValidationError({"robots": f"“{line[:60]}” is no line of robots.txt."})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep to one row."""
         self.pk = 1
         super().save(*args, **kwargs)
-        changed("site")
+        changed("site", "lists")
+        cell = _current.get()
+        if cell is not None:
+            cell[0] = None
 
     @classmethod
     def load(cls) -> "SiteSettings":
-        """Return the settings; defaults before the owner has saved any. One query."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """Return the settings; defaults before the owner has saved any.
+
+        One query a request, however often it is asked; outside of a request one query each time.
+        """
+        cell = _current.get()
+        if cell is not None and cell[0] is not None:
+            return cell[0]
+        found = cls.objects.select_related("logo", "icon").filter(pk=1).first() or cls(pk=1)
+        if cell is not None:
+            cell[0] = found
+        return found
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which articles are dated and scheduled."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            # A zone that a newer or older system has never heard of must not take the site down.
+            return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+    @property
+    def language_code(self) -> str:
+        """The language of the site's own words."""
+        return self.language or settings.LANGUAGE_CODE
+
+
+@contextmanager
+def loaded_once() -> Iterator[None]:
+    """Let SiteSettings.load ask the database at most once inside: one request, or one task's loop."""
+    token = _current.set([None])
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def site_zone() -> zoneinfo.ZoneInfo:
+    """Return the time zone in which articles are dated and scheduled."""
+    return SiteSettings.load().zone

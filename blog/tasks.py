@@ -1,7 +1,9 @@
-"""The blog's slow work."""
+"""The blog's slow work, and what it does by the clock."""
 
 from django_tasks import task
 
+from blog import trash
+from blog.going_live import Appearance, notice
 from blog.models import Article, Image
 
 
@@ -19,3 +21,28 @@ def make_renditions(image_id: int) -> None:
         article.announce()
     for article in image.leads.all():
         article.announce()
+
+
+@task()
+def notice_changes() -> None:
+    """Notice which articles have become public or have ended since the last minute; see going_live.py."""
+    public = Article.objects.published()
+    appeared = public.exclude(appearance__is_live=True)
+    ended = Appearance.objects.filter(is_live=True).exclude(article__in=public.values("pk"))
+    changed = Article.objects.filter(pk__in=[*appeared.values_list("pk", flat=True)])
+    gone = Article.objects.filter(pk__in=[*ended.values_list("pk", flat=True)])
+    for article in [*changed.defer("body", "body_html"), *gone.defer("body", "body_html")]:
+        notice(article)
+
+
+@task()
+def notice_article(article_id: int) -> None:
+    """Notice one article at the minute at which it appears or ends; nothing where it is gone by now."""
+    if article := Article.objects.filter(pk=article_id).defer("body", "body_html").first():
+        notice(article)
+
+
+@task()
+def empty_trash() -> None:
+    """Delete for good, with their comments, the articles that have been in the trash for 30 days."""
+    trash.empty()

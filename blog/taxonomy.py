@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
-from blog.slugs import SLUG_LENGTH, free_slug, slug_from
+from blog.addresses import new_slug
+from blog.redirects import lead
+from blog.slugs import SLUG_LENGTH, free_slug
 from pagecache.tags import changed
 
 #: How deep a tree of categories may go; a path of this many slugs still fits its column.
@@ -37,8 +39,8 @@ class Category(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Make the slug and the path, and carry a changed path down to the children."""
-        self.slug = slug_from(self.slug or self.name) or "category"
+        """Make the slug and the path; a changed path leaves a redirect and goes down to the children."""
+        self.slug = new_slug(self.slug, self.name) or "category"
         prefix = f"{self.parent.path}/" if self.parent else ""
         others = Category.objects.exclude(pk=self.pk)
         self.slug = free_slug(self.slug, lambda s: others.filter(path=prefix + s).exists())
@@ -46,6 +48,7 @@ class Category(models.Model):
         super().save(*args, **kwargs)
         changed("site")
         if old_path and old_path != self.path:
+            lead(reverse("blog:category", args=[old_path]), target=self.get_absolute_url())
             for child in self.children.all():
                 child.save()
 
@@ -93,13 +96,32 @@ class Tag(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Make the slug."""
+        """Make the slug; a changed one leaves a redirect."""
         others = Tag.objects.exclude(pk=self.pk)
-        wanted = slug_from(self.slug or self.name) or "tag"
+        wanted = new_slug(self.slug, self.name) or "tag"
         self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
+        before = Tag.objects.filter(pk=self.pk).first() if self.pk else None
         super().save(*args, **kwargs)
         changed("site")
+        if before and before.slug != self.slug:
+            lead(before.get_absolute_url(), target=self.get_absolute_url())
 
     def get_absolute_url(self) -> str:
         """Return /tag/rivers/."""
         return reverse("blog:tag", args=[self.slug])
+
+    def merge_into(self, other: "Tag") -> int:
+        """Give this tag's articles to ``other``, delete it and let its address lead there; return how many moved.
+
+        Raises ValueError for a merge into itself.
+        """
+        if self.pk == other.pk:
+            raise ValueError("A tag cannot be merged into itself.")
+        with transaction.atomic():
+            taggings = self.articles.through.objects
+            there = taggings.filter(tag=other).values("article_id")
+            moved = taggings.filter(tag=self).exclude(article_id__in=there).update(tag=other)
+            address = self.get_absolute_url()
+            self.delete()
+            lead(address, target=other.get_absolute_url())
+        return moved

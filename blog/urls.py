@@ -30,6 +30,8 @@ urlpatterns = [
     path("tag/<uslug:slug>/", views.tag, name="tag"),
     path("author/<uslug:slug>/page/<number:page>/", views.author, name="author"),
     path("author/<uslug:slug>/", views.author, name="author"),
+    path("series/<uslug:slug>/page/<number:page>/", views.series, name="series"),
+    path("series/<uslug:slug>/", views.series, name="series"),
     # Archives and permalinks
     path("<year:year>/", views.year, name="year"),
     path("<year:year>/page/<number:page>/", views.year, name="year"),
@@ -38,4 +40,9 @@ urlpatterns = [
     path("<year:year>/<dd:month>/<dd:day>/", views.day, name="day"),
     path("<year:year>/<dd:month>/<dd:day>/page/<number:page>/", views.day, name="day"),
     path("<year:year>/<dd:month>/<dd:day>/<uslug:slug>/", views.article, name="article"),
+    path("<year:year>/<dd:month>/<uslug:slug>/", views.article, name="article-month"),
+    path("archives/<id:pk>/", views.article_number, name="article-number"),
+    path("unlock/<id:pk>/", views.unlock, name="unlock"),
+    # Last: static pages, and articles whose address is their name
+    path("<pages:path>/", views.named, name="named"),
 ]

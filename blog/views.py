@@ -5,18 +5,28 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.reader import has_session
-from blog.articles import ArticleQuerySet
+from blog.article_queries import ArticleQuerySet
 from blog.caching import public_page
-from blog.models import Article, Category, Tag
+from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.paging import page_of
+from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
+from blog.unlocking import unlock as set_unlocked
 from pagecache.tags import depends_on
 
 #: How many headlines stand under "More to read".
@@ -38,7 +48,9 @@ def listing(
 ) -> HttpResponse:
     """Render a page of a list of articles; ``route`` is the list's address, name and arguments."""
     name, args = route
-    found = page_of(articles.newest_first().for_list(), page)
+    if not articles.ordered:
+        articles = articles.newest_first()
+    found = page_of(articles.for_list(), page, SiteSettings.load().page_size)
 
     def address(number: int | None) -> str | None:
         if number is None:
@@ -62,8 +74,14 @@ def listing(
 @require_safe
 @public_page
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
-    """Show the newest articles, ten a page."""
-    return listing(request, "blog/home.html", Article.objects.published(), page, ("blog:home", []))
+    """Show the newest articles, those that stay on top first; ?p=7 leads to an article, as in WordPress."""
+    number = request.GET.get("p", "")
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        found = readable(request).filter(pk=int(number)).first()
+        found = found or get_object_or_404(Article.objects.behind_a_password(), pk=int(number))
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    articles = Article.objects.published().sticky_first()
+    return listing(request, "blog/home.html", articles, page, ("blog:home", []))
 
 
 def archive(request: HttpRequest, page: int, *date: int) -> HttpResponse:
@@ -144,15 +162,81 @@ def author(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
 
 @require_safe
 @public_page
-def article(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
-    """Show an article with its conversation; an old date in the address redirects to the right one."""
-    articles = Article.objects.visible_to(user_of(request)).for_page()
-    found = get_object_or_404(articles, slug=slug)
+def series(request: HttpRequest, slug: str, page: int = 1) -> HttpResponse:
+    """Show the parts of a series, first to last."""
+    found = get_object_or_404(Series, slug=slug)
+    parts = Article.objects.published().filter(series=found).in_series_order()
+    route = ("blog:series", [slug])
+    return listing(request, "blog/series.html", parts, page, route, series=found)
+
+
+@require_safe
+@public_page
+def article(request: HttpRequest, /, slug: str, **date: int) -> HttpResponse:
+    """Show an article with its conversation; an address of another date leads to the right one."""
+    return show_article(request, slug=slug)
+
+
+@require_safe
+@public_page
+def article_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the article that has a number, or lead on to its address."""
+    return show_article(request, pk=pk)
+
+
+@require_safe
+@public_page
+def named(request: HttpRequest, path: str) -> HttpResponse:
+    """Show a static page; where there is none, the article whose slug stands at the root."""
+    page = Page.objects.published().select_related("parent").filter(path=path).first()
+    if page is None:
+        return show_article(request, slug=path)
+    children = list(page.children.filter(is_published=True).defer("body", "body_html"))
+    response = render(request, "blog/page.html", {"page": page, "children": children})
+    return depends_on(response, "pages")
+
+
+def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:
+    """Show the article that ``lookup`` finds, at its one address; 404 for what the reader may not open.
+
+    One behind a password shows the form for it; that page and the opened one are kept by nobody.
+    """
+    found = readable(request).for_page().filter(**lookup).first()
+    is_locked = found is None
+    if found is None:
+        found = get_object_or_404(Article.objects.behind_a_password().for_page(), **lookup)
     permalink = found.get_absolute_url()
     if quote(request.path, safe="/%") != permalink and request.path != permalink:
         query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{permalink}?{query}" if query else permalink)
-    return render_article(request, found)
+        moved = HttpResponsePermanentRedirect(f"{permalink}?{query}" if query else permalink)
+        return depends_on(moved, found.cache_tag)
+    response = locked_page(request, found) if is_locked else render_article(request, found)
+    if found.password:
+        add_never_cache_headers(response)
+    return response
+
+
+def locked_page(
+    request: HttpRequest, article: Article, message: str = "", status: int = 200
+) -> HttpResponse:
+    """Ask for the password of an article; nothing but its headline is shown."""
+    context = {"article": article, "message": message}
+    response = render(request, "blog/locked.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+@csrf_exempt  # nothing happens but for somebody who knows the password, and no session is touched
+@require_POST
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the password of an article: 303 to it with a cookie, or 403 with the form again."""
+    article = get_object_or_404(Article.objects.behind_a_password().for_page(), pk=pk)
+    if not is_password_of(article, request.POST.get("post_password", "")[:PASSWORD_LENGTH]):
+        return locked_page(request, article, "That is not the password of this article.", 403)
+    response = HttpResponseRedirect(article.get_absolute_url(), status=303)
+    add_never_cache_headers(response)
+    set_unlocked(response, article)
+    return response
 
 
 def render_article(

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.reader import Reader, reader_of
 from blog.models import Article
-from blog.views import render_article, user_of
+from blog.unlocking import readable
+from blog.views import render_article
 from comments.drafts import forget_draft
 from comments.forms import CommentForm
 from comments.mail.subscribing import subscribe_writer
@@ -120,8 +121,7 @@ def commented_article(request: HttpRequest) -> Article:
     number = request.POST.get("comment_post_ID", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Http404("The form names no article.")
-    articles = Article.objects.visible_to(user_of(request)).for_page()
-    return get_object_or_404(articles, pk=int(number))
+    return get_object_or_404(readable(request).for_page(), pk=int(number))
 
 
 def author_from(request: HttpRequest, form: CommentForm, reader: Reader | None) -> Author:

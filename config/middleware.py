@@ -4,7 +4,11 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from blog.site_settings import SiteSettings, loaded_once
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -91,5 +95,27 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+#: What needs neither the site's clock nor its words, and is asked for often.
+_WITHOUT_SETTINGS = ("/media/", "/-/")
+
+
+def site_settings(get_response: GetResponse) -> GetResponse:
+    """Answer in the site's own time zone and language, and read its settings once for each request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_WITHOUT_SETTINGS):
+            return get_response(request)
+        with loaded_once():
+            try:
+                site = SiteSettings.load()
+            except DatabaseError:
+                # Whatever can be answered without the database shall be; the rest says what is wrong.
+                return get_response(request)
+            with timezone.override(site.zone), translation.override(site.language_code):
+                return get_response(request)
 
     return middleware

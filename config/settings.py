@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "config.middleware.site_settings",
     "accounts.middleware.signed_in_hint",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -193,10 +194,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "accounts.tasks.carry_out_departures": dt.timedelta(minutes=10),
     "accounts.tasks.clear_expired_sessions": dt.timedelta(days=1),
+    "blog.tasks.notice_changes": dt.timedelta(minutes=1),
+    "blog.tasks.empty_trash": dt.timedelta(hours=6),
     "comments.mail.tasks.announce_articles": dt.timedelta(minutes=5),
     "comments.mail.tasks.send_due_digests": dt.timedelta(minutes=15),
     "comments.mail.tasks.sweep": dt.timedelta(hours=3),
 }
+#: What is called when an article becomes public, or stops being so: the paths of tasks; see blog/going_live.py.
+ARTICLE_HOOKS: dict[str, list[str]] = {"public": [], "hidden": []}
 
 # --- Language and time ------------------------------------------------------------------------------
 

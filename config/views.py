@@ -2,7 +2,13 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,6 +16,8 @@ from django.views.static import serve
 
 from accounts.providers import PROVIDER_TELLS, configured_providers
 from blog.caching import public_page
+from blog.redirects import destination
+from pagecache.tags import depends_on
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,8 +32,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 @public_page
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404."""
-    return render(request, "errors/404.html", status=404)
+    """Answer 404, or lead on from an old address to the new one."""
+    if request.method in {"GET", "HEAD"}:
+        query = request.META.get("QUERY_STRING", "")
+        if target := destination(request.path, query):
+            return depends_on(HttpResponsePermanentRedirect(target), "redirects", "lists")
+    return depends_on(render(request, "errors/404.html", status=404), "redirects", "pages")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -213,7 +213,7 @@ def test_a_preview_is_for_editors(client, fields):
     client.force_login(a_reader())
     assert client.get(address).status_code in {302, 403}
     client.force_login(a_reader(is_staff=True))
-    assert client.get(address).status_code == 403
+    assert client.get(address).status_code == 404
     client.force_login(an_editor())
     response = client.get(address)
     assert "Secret plan" in response.content.decode()

@@ -139,7 +139,8 @@ def test_somebody_who_may_not_publish_writes_drafts(writers_desk):
 
 
 def test_somebody_who_may_not_publish_cannot_change_what_is_public(writers_desk):
-    public = an_article(title="As it was")
+    writer = User.objects.get(username="writer")
+    public = an_article(title="As it was", authors=(writer,))
     change = reverse("admin:blog_article_change", args=[public.pk])
     delete = reverse("admin:blog_article_delete", args=[public.pk])
 
@@ -165,7 +166,7 @@ def test_actions_publish_and_withdraw(desk):
 
 
 def test_actions_are_for_those_who_may_publish(writers_desk):
-    draft = an_article(status=Status.DRAFT)
+    draft = an_article(status=Status.DRAFT, authors=(User.objects.get(username="writer"),))
 
     writers_desk.post(LIST, {"action": "publish", "_selected_action": [draft.pk]})
 

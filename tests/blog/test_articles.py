@@ -53,7 +53,7 @@ def test_private_articles_are_visible_to_editors_alone():
     permitted = a_reader()
     permitted.is_staff = True
     permitted.save()
-    permitted.user_permissions.add(Permission.objects.get(codename="view_article"))
+    permitted.user_permissions.add(Permission.objects.get(codename="read_private_article"))
     for user in (an_editor(), permitted):
         assert set(Article.objects.visible_to(user)) == {private, public}
     for user in (AnonymousUser(), a_reader()):

@@ -1,0 +1,55 @@
+"""Addresses of articles: how they are made, and which are taken by something else."""
+
+from typing import TYPE_CHECKING
+
+from anyascii import anyascii
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+
+from blog.site_settings import Permalinks, SiteSettings
+from blog.slugs import normal_slug, slug_from
+
+if TYPE_CHECKING:
+    from blog.articles import Article
+
+
+def permalink(article: "Article") -> str:
+    """Return an article's address, as the site's settings shape it. It must have a publication date."""
+    site = SiteSettings.load()
+    if site.permalinks == Permalinks.NUMBER:
+        return reverse("blog:article-number", args=[article.pk])
+    if site.permalinks == Permalinks.NAME:
+        return reverse("blog:named", args=[article.slug])
+    day = timezone.localtime(article.published_at, site.zone)
+    if site.permalinks == Permalinks.MONTH:
+        return reverse("blog:article-month", args=[day.year, day.month, article.slug])
+    return reverse("blog:article", args=[day.year, day.month, day.day, article.slug])
+
+
+def preview(article: "Article") -> str:
+    """Return the address where an article's editors see it before anybody else does."""
+    return reverse("blog:preview", args=[article.pk])
+
+
+def new_slug(typed: str, title: str) -> str:
+    """Return the slug that somebody typed, in the form that is stored; else one made from the title.
+
+    May be empty, when there is no letter or digit in either. In Latin letters where the settings say so;
+    what was typed is kept as it was typed.
+    """
+    if typed:
+        return slug_from(normal_slug(typed))
+    return slug_from(anyascii(title) if SiteSettings.load().transliterates_slugs else title)
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether an article or page of this name at the root would be hidden by an address of the site itself.
+
+    So would a name of digits alone, which is a year or a day: WordPress adds a number to such a slug too.
+    """
+    if slug.isascii() and slug.isdigit():
+        return True
+    try:
+        return resolve(f"/{slug}/").view_name != "blog:named"
+    except Resolver404:
+        return True

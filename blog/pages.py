@@ -1,0 +1,119 @@
+"""Static pages: /about/, /about/contact/ – what belongs to the publication and has no date."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from blog import addresses
+from blog.articles import Article
+from blog.redirects import Redirect, lead, normal_path
+from blog.rendering import plain_text, render_body, shortened
+from blog.site_settings import Permalinks, SiteSettings
+from blog.slugs import SLUG_LENGTH
+from pagecache.tags import changed
+
+#: How deep pages may stand; the address of the deepest still fits its column.
+PAGE_LEVELS = 4
+DESCRIPTION_LENGTH = 160
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    """The questions asked of pages."""
+
+    def published(self) -> Self:
+        """Pages that everybody may read."""
+        return self.filter(is_published=True)
+
+    def in_tree_order(self) -> Self:
+        """Each page before those below it, in the order of their addresses."""
+        return self.order_by("path")
+
+
+class Page(models.Model):
+    """A page with an address of its own choice, below another or at the root."""
+
+    title = models.CharField(max_length=300)
+    slug = models.CharField(
+        max_length=SLUG_LENGTH, blank=True, help_text="Made from the title when left empty."
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    # "about/contact": what stands in the address.
+    path = models.CharField(max_length=900, unique=True, editable=False)
+    body = models.TextField(blank=True)
+    body_html = models.TextField(blank=True, editable=False)
+    is_published = models.BooleanField("published", default=False)
+    seo_description = models.TextField(
+        "description for search engines", max_length=1000, blank=True
+    )
+    is_noindex = models.BooleanField("hidden from search engines", default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Refuse an address that something else has, a page inside itself, and a tree too deep."""
+        above, levels = self.parent, 1
+        while above and levels <= PAGE_LEVELS:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"parent": "A page cannot stand inside itself."})
+            above, levels = above.parent, levels + 1
+        if levels > PAGE_LEVELS:
+            raise ValidationError({"parent": f"Pages go {PAGE_LEVELS} levels deep at most."})
+        slug = addresses.new_slug(self.slug, self.title)
+        field = "slug" if self.slug else "title"
+        if not slug:
+            raise ValidationError({field: "A page's address needs at least one letter or digit."})
+        path = self.path_for(slug)
+        if Page.objects.exclude(pk=self.pk).filter(path=path).exists():
+            raise ValidationError({field: f"There is a page at /{path}/ already."})
+        if self.parent is None and addresses.is_reserved(slug):
+            raise ValidationError({field: f"/{path}/ belongs to the site itself."})
+        if self.parent is None and is_articles_name(slug):
+            raise ValidationError({field: f"There is an article at /{path}/ already."})
+
+    def path_for(self, slug: str) -> str:
+        """Return the path that ``slug`` has below the parent."""
+        return f"{self.parent.path}/{slug}" if self.parent else slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Make the path and the text; a changed address leaves a redirect and goes down to the children."""
+        self.slug = addresses.new_slug(self.slug, self.title)
+        old_path, self.path = self.path, self.path_for(self.slug)
+        self.body_html = render_body(self.body)
+        super().save(*args, **kwargs)
+        # Menus show pages on every page of the site.
+        changed("site", "pages")
+        Redirect.objects.filter(old_path=normal_path(self.get_absolute_url())).delete()
+        if old_path and old_path != self.path:
+            if self.is_published:
+                lead(f"/{old_path}/", target=self.get_absolute_url())
+            for child in self.children.all():
+                child.save()
+
+    def get_absolute_url(self) -> str:
+        """Return /about/contact/."""
+        return reverse("blog:named", args=[self.path])
+
+    @property
+    def description(self) -> str:
+        """What search engines show of it."""
+        return self.seo_description or shortened(plain_text(self.body_html), DESCRIPTION_LENGTH)
+
+
+def is_articles_name(slug: str) -> bool:
+    """Whether an article stands at the root under this name: only where addresses are made that way."""
+    if SiteSettings.load().permalinks != Permalinks.NAME:
+        return False
+    return Article.objects.filter(slug=slug).exists()

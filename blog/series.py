@@ -1,0 +1,39 @@
+"""Series: articles that are parts of one thing, read in order."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from blog.addresses import new_slug
+from blog.slugs import SLUG_LENGTH, free_slug
+from pagecache.tags import changed
+
+
+class Series(models.Model):
+    """Something told in parts."""
+
+    name = models.CharField(max_length=200)
+    slug = models.CharField(
+        max_length=SLUG_LENGTH, unique=True, blank=True, help_text="Made from the name."
+    )
+    description = models.TextField(blank=True, help_text="Shown at the head of the series' page.")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Make the slug."""
+        others = Series.objects.exclude(pk=self.pk)
+        wanted = new_slug(self.slug, self.name) or "series"
+        self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
+        super().save(*args, **kwargs)
+        changed("lists")
+
+    def get_absolute_url(self) -> str:
+        """Return /series/rivers/."""
+        return reverse("blog:series", args=[self.slug])
