@@ -1,6 +1,5 @@
 """Signing in from the comment form, in a real browser, at the four providers under their own names."""
 
-import os
 import re
 
 import pytest
@@ -20,27 +19,28 @@ PATIENCE = 20_000
 each_provider = pytest.mark.parametrize("provider", PROVIDERS)
 
 
-@pytest.fixture(scope="session")
-def driven():
+@pytest.fixture(scope="module")
+def chromium():
     """Chromium, for contexts with a proxy of their own."""
-    # Playwright keeps an event loop in this thread; the tests' own queries wait for nobody.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(programs.chromium()),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield browser
-        browser.close()
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright runs a loop of its own; Django takes it for ours.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=str(programs.chromium()),
+                args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            )
+            yield browser
+            browser.close()
 
 
 @pytest.fixture
-def visit(driven, wire):  # noqa: F811
+def visit(chromium, wire):  # noqa: F811
     """Return a function that gives a reader a browser of their own; every complaint of a page fails the test."""
     contexts, complaints = [], []
 
     def opened(**options):
-        context = driven.new_context(
+        context = chromium.new_context(
             base_url=SITE,
             proxy={"server": wire.proxy},
             # The authority is thrown away with the test; that names and TLS are right, the blog's own requests prove.
@@ -92,7 +92,8 @@ def write(page, article, target=True):
 
 
 def press(page, provider):
-    """Press a provider's mark; return the small window."""
+    """Press a provider's mark; return the small window. Before the scripts have come, the mark leads there itself."""
+    page.wait_for_load_state()
     with page.expect_popup() as opening:
         page.click(f"[data-provider={provider}]")
     return opening.value
@@ -165,11 +166,15 @@ def test_without_scripts_the_server_keeps_the_draft(visit, article, provider):
     page.locator("[data-reply]").nth(6).click()
     title = page.locator("#reply-title").inner_text()
     page.fill("#id_comment", TEXT)
+    page.get_by_label("Notify me of follow-up comments").check()
     page.click(f"[data-provider={provider}]")
     page.get_by_role("button", name="Continue with").click()
     agree(page)
 
     say_who(page, provider)
+    if provider != "twitter_oauth2":  # X gives no address to write to
+        expect(page.get_by_label("Notify me of follow-up comments")).to_be_checked()
+        expect(page.get_by_label("Notify me of new posts")).not_to_be_checked()
     assert title != "Leave a Reply"
     expect_draft(page, title)
     page.get_by_role("button", name="Log Out").click()
@@ -306,8 +311,11 @@ def test_logging_out_and_changing_stay_on_the_page(reader, article):
 def test_a_draft_outlives_a_reload_and_a_walk_through_the_site(reader, article):
     title = write(reader, article)
     reader.fill("#id_email", "marguerite@example.org")
+    tick = reader.get_by_label("Notify me of follow-up comments")
+    tick.check()
     reader.reload()
     expect_draft(reader, title)
+    expect(tick).to_be_checked()
     reader.goto("/")
     reader.goto(article.get_absolute_url())
 
