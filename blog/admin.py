@@ -1,7 +1,15 @@
 """What editors manage of the blog. Each part stands in a module of its own; Django finds them here."""
 
 from blog.admin_articles import ArticleAdmin
+from blog.admin_attachments import AttachmentAdmin
 from blog.admin_images import ImageAdmin
 from blog.admin_taxonomy import CategoryAdmin, SiteSettingsAdmin, TagAdmin
 
-__all__ = ["ArticleAdmin", "CategoryAdmin", "ImageAdmin", "SiteSettingsAdmin", "TagAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "AttachmentAdmin",
+    "CategoryAdmin",
+    "ImageAdmin",
+    "SiteSettingsAdmin",
+    "TagAdmin",
+]

@@ -69,6 +69,8 @@ class ArticleForm(forms.ModelForm):
             self.fields["lead_image"].widget = PictureWidget(relation, admin.site)
         if "body" in self.fields:
             self.fields["body"].max_length = BODY_LENGTH  # type: ignore[attr-defined]
+            if self.editor and self.editor.has_perm("blog.write_raw_html"):
+                self.fields["body"].widget.attrs["data-raw-html"] = "yes"
 
     def clean_body(self) -> str:
         """Keep of the text what the page would show, so that editor and page never differ.

@@ -9,17 +9,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from blog.articles import Article
 from blog.images import EXTENSIONS, Image, accept_upload
 from blog.tasks import make_renditions
 
 #: How many pictures the dialog shows at a time: four rows of six.
 CHOICE = 24
+#: How many articles a picture's page names.
+USES = 50
 #: The dialog never pages further back than this; whoever looks for an older picture searches.
 LAST_PAGE = 500
 
@@ -53,7 +56,21 @@ class ImageForm(forms.ModelForm):
 
     class Meta:
         model = Image
-        fields = ("file", "alt", "caption", "credit")
+        fields = ("file", "alt", "caption", "credit", "focal_x", "focal_y")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the focus be left out: the middle."""
+        super().__init__(*args, **kwargs)
+        for name in ("focal_x", "focal_y"):
+            self.fields[name].required = False
+
+    def clean_focal_x(self) -> int:
+        """Return the middle for none."""
+        return _middle(self.cleaned_data["focal_x"])
+
+    def clean_focal_y(self) -> int:
+        """Return the middle for none."""
+        return _middle(self.cleaned_data["focal_y"])
 
     def save(self, commit: bool = True) -> Image:
         """Store the picture; its sizes are made in the background."""
@@ -61,6 +78,10 @@ class ImageForm(forms.ModelForm):
         if commit and "file" in self.changed_data:
             make_renditions.enqueue(image.pk)
         return image
+
+
+def _middle(value: int | None) -> int:
+    return 50 if value is None else value
 
 
 def thumbnail_url(image: Image) -> str:
@@ -106,10 +127,10 @@ class ImageAdmin(admin.ModelAdmin):
     list_display_links = ("thumbnail", "words")
     list_per_page = 40
     show_full_result_count = False
-    search_fields = ("alt", "caption", "credit")
+    search_fields = ("alt", "caption", "credit", "file")
     date_hierarchy = "uploaded_at"
-    readonly_fields = ("preview",)
-    fields = ("preview", "file", "alt", "caption", "credit")
+    readonly_fields = ("preview", "used_in")
+    fields = ("preview", "file", "alt", "caption", "credit", ("focal_x", "focal_y"), "used_in")
 
     @admin.display(description="picture")
     def thumbnail(self, image: Image) -> SafeString:
@@ -147,10 +168,25 @@ class ImageAdmin(admin.ModelAdmin):
             **source,
         )
 
+    @admin.display(description="used in")
+    def used_in(self, image: Image) -> SafeString:
+        """Return the articles in which it stands, or which it leads. One query."""
+        found = Article.objects.filter(Q(pictures=image) | Q(lead_image=image)).distinct()
+        rows = [
+            (reverse("admin:blog_article_change", args=[article.pk]), article.title)
+            for article in found.only("title").order_by("-pk")[:USES]
+        ]
+        if not rows:
+            return format_html("No article")
+        return format_html(
+            '<ul class="used-in">{}</ul>',
+            format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', rows),
+        )
+
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """Show the picture only where there is one."""
         fields = super().get_fields(request, obj)
-        return fields if obj else [name for name in fields if name != "preview"]
+        return fields if obj else [name for name in fields if name not in {"preview", "used_in"}]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         """Store the picture; its sizes are made in the background."""

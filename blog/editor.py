@@ -1,5 +1,6 @@
 """The editor's widgets: the text of an article, and the choice of its lead image."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
+from blog.languages import LANGUAGES
 from blog.models import Image
 
 #: Where the picture dialog asks; see admin_images.py.
@@ -29,7 +31,16 @@ class BodyWidget(forms.Textarea):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Mark the field for the script."""
-        super().__init__({"rows": 30, "data-editor": "", **PICTURE_ADDRESSES, **(attrs or {})})
+        super().__init__(
+            {
+                "rows": 30,
+                "data-editor": "",
+                **PICTURE_ADDRESSES,
+                "data-attach-url": reverse_lazy("admin:blog_attachment_upload"),
+                "data-languages": json.dumps(LANGUAGES),
+                **(attrs or {}),
+            }
+        )
 
     @property
     def media(self) -> Media:

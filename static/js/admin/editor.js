@@ -27,8 +27,10 @@ import {
   TableRow,
   Text,
 } from "django-prose-editor/editor";
+import { blocks } from "./blocks.js";
 import { make } from "./elements.js";
 import { Figure, FigureCaption, FigureImage } from "./figure.js";
+import { incoming } from "./incoming.js";
 import { keptMarkup } from "./markup.js";
 import { addressesOf } from "./pictures.js";
 import { toolbar } from "./toolbar.js";
@@ -57,6 +59,7 @@ const EXTENSIONS = [
   Figure,
   FigureImage,
   FigureCaption,
+  ...blocks,
   ...keptMarkup,
   Dropcursor,
   Gapcursor,
@@ -65,7 +68,8 @@ const EXTENSIONS = [
     includeChildren: true,
     showOnlyCurrent: false,
     placeholder: ({ node, editor }) => {
-      if (node.type.name === "figureCaption") return "Caption";
+      if (node.type.name === "figureCaption") return "Caption, or the source";
+      if (["embed", "file"].includes(node.type.name)) return "Caption";
       return editor.isEmpty && node.type.name === "paragraph" ? "Write here" : "";
     },
   }),
@@ -81,6 +85,8 @@ function edit(area) {
   const label = document.querySelector(`label[for="${area.id}"]`);
   const place = make("div", { className: "editor" });
   area.after(place);
+  const addresses = addressesOf(area);
+  const arriving = incoming(addresses);
   const editor = new Editor({
     element: place,
     extensions: EXTENSIONS,
@@ -88,6 +94,7 @@ function edit(area) {
     // The style stands in admin-editor.css: a style element would need a nonce.
     injectCSS: false,
     editorProps: {
+      ...arriving.props,
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label?.textContent.trim() ?? "Text" },
     },
     // Only a change is written back: a text that was merely looked at stays byte for byte as it was.
@@ -96,7 +103,8 @@ function edit(area) {
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
   });
-  place.prepend(toolbar(editor, addressesOf(area)));
+  arriving.attach(editor);
+  place.prepend(toolbar(editor, addresses), arriving.note);
   area.hidden = true;
   // Words that come from elsewhere: a copy that this browser has kept.
   area.addEventListener("desk:fill", () => editor.commands.setContent(area.value, { emitUpdate: false }));

@@ -12,7 +12,7 @@ export const FigureImage = Node.create({
   selectable: false,
   addAttributes() {
     const kept = {};
-    for (const name of ["src", "alt", "width", "height", "title"]) {
+    for (const name of ["src", "alt", "width", "height", "title", "data-image"]) {
       kept[name] = { default: name === "alt" ? "" : null };
     }
     return kept;
@@ -62,7 +62,7 @@ export const Figure = Node.create({
       {
         tag: "img[src]:not([src^='data:'])",
         priority: 60,
-        context: "doc/|blockquote/|listItem/|division/",
+        context: "doc/|blockquote/|listItem/|division/|gallery/",
         getContent(image, schema) {
           const attrs = Object.fromEntries([...image.attributes].map((a) => [a.name, a.value]));
           const { figureImage, figureCaption, figure } = schema.nodes;
@@ -91,11 +91,11 @@ export function chosenFigure({ selection }) {
 }
 
 /** Put a picture into the text, in place of the chosen figure if there is one. */
-export function putPicture(editor, { src, width, height, alt, caption }) {
+export function putPicture(editor, { id, src, width, height, alt, caption }) {
   const content = {
     type: "figure",
     content: [
-      { type: "figureImage", attrs: { src, width, height, alt } },
+      { type: "figureImage", attrs: { src, width, height, alt, "data-image": id ? String(id) : null } },
       { type: "figureCaption", content: caption ? [{ type: "text", text: caption }] : [] },
     ],
   };

@@ -16,6 +16,23 @@ function showError(row, sentence) {
   row.querySelector("input, textarea").toggleAttribute("aria-invalid", Boolean(sentence));
 }
 
+/** Upload a picture that was dropped or pasted; return { picture } or { error: a sentence }. */
+export async function sendPicture(address, file) {
+  const data = new FormData();
+  data.set("file", file, file.name || "picture.png");
+  try {
+    const response = await fetch(address, { method: "POST", body: data, headers: { "X-CSRFToken": token() } });
+    if (response.status === 201) return { picture: await response.json() };
+    if (response.status === 422) {
+      const { errors } = await response.json();
+      return { error: Object.values(errors).flat().join(" ") };
+    }
+    return { error: `${NETWORK} (${response.status})` };
+  } catch {
+    return { error: NETWORK };
+  }
+}
+
 /** Upload a picture; return it, or undefined after saying at the field what was wrong. */
 async function upload(address, rows, data) {
   for (const row of Object.values(rows)) showError(row, "");
@@ -145,7 +162,14 @@ export function choosePicture(addresses, { current = null, wording = true } = {}
   });
 }
 
-/** Return the two addresses that a field of the form carries. */
+/** Return the addresses, and what else the text area says, that a field of the form carries. */
 export function addressesOf(element) {
-  return { choose: element.dataset.chooseUrl, upload: element.dataset.uploadUrl };
+  const { chooseUrl, uploadUrl, attachUrl, languages, rawHtml } = element.dataset;
+  return {
+    choose: chooseUrl,
+    upload: uploadUrl,
+    attach: attachUrl,
+    languages: JSON.parse(languages ?? "{}"),
+    raw: rawHtml === "yes",
+  };
 }

@@ -3,6 +3,7 @@
 import { ask } from "./dialog.js";
 import { field, make } from "./elements.js";
 import { chosenFigure, putPicture } from "./figure.js";
+import { embed, file, footnote, gallery, quoteWithSource, widen } from "./inserting.js";
 import { choosePicture } from "./pictures.js";
 
 const STYLES = [
@@ -32,7 +33,8 @@ async function editLink(editor) {
 
 async function editPicture(editor, addresses) {
   const figure = chosenFigure(editor.state);
-  const current = figure && { ...figure.node.firstChild.attrs, caption: figure.node.lastChild.textContent };
+  const attrs = figure?.node.firstChild.attrs;
+  const current = figure && { ...attrs, id: attrs["data-image"], caption: figure.node.lastChild.textContent };
   const picture = await choosePicture(addresses, { current });
   if (picture) putPicture(editor, picture);
 }
@@ -50,11 +52,18 @@ function items(addresses) {
     ["bulletList", "List", "List", run("toggleBulletList")],
     ["orderedList", "1. 2.", "Numbered list", run("toggleOrderedList")],
     ["blockquote", "Quote", "Quotation", run("toggleBlockquote")],
+    ["quotation", "Quote with source", "Quotation with its source", quoteWithSource],
     ["codeBlock", "Listing", "Block of code", run("toggleCodeBlock")],
     ["horizontalRule", "Rule", "Line across", run("setHorizontalRule")],
     null,
     ["figure", "Picture", "Picture", (editor) => editPicture(editor, addresses)],
+    ["gallery", "Gallery", "Gallery: add a picture", (editor) => gallery(editor, addresses)],
+    ["file", "File", "Sound, film or PDF", (editor) => file(editor, addresses)],
+    ["embed", "Embed", "Embed from elsewhere", embed],
     ["table", "Table", "Table", run("insertTable", { rows: 3, cols: 3, withHeaderRow: true })],
+    ["footnote", "Note", "Footnote", footnote],
+    ["more", "Read more", "“Read more” mark: lists show the text up to here", run("insertContent", [{ type: "more" }, { type: "paragraph" }])],
+    ...(addresses.raw ? [["rawHtml", "HTML", "Raw HTML", run("insertContent", { type: "rawHtml" })]] : []),
     null,
     ["undo", "Undo", "Undo", run("undo")],
     ["redo", "Redo", "Redo", run("redo")],
@@ -72,6 +81,30 @@ const TABLE_ITEMS = [
   ["mergeOrSplit", "Merge or split"],
   ["deleteTable", "Delete table"],
 ];
+
+/** Let the arrow keys walk along the bar, which is one stop for Tab; Alt+F10 in the text leads to it. */
+function roam(bar, editor) {
+  const stops = () => [...bar.querySelectorAll("button, select")].filter((e) => !e.disabled && e.offsetParent);
+  const stop = (element) => {
+    for (const other of bar.querySelectorAll("button, select")) other.tabIndex = other === element ? 0 : -1;
+  };
+  stop(bar.querySelector("select"));
+  bar.addEventListener("focusin", (event) => stop(event.target));
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (event.key === "Escape") editor.commands.focus();
+    if (!step) return;
+    event.preventDefault();
+    const all = stops();
+    const forward = getComputedStyle(bar).direction === "rtl" ? -step : step;
+    all[(all.indexOf(document.activeElement) + forward + all.length) % all.length]?.focus();
+  });
+  editor.view.dom.addEventListener("keydown", (event) => {
+    if (event.key !== "F10" || !event.altKey) return;
+    event.preventDefault();
+    bar.querySelector('[tabindex="0"]')?.focus();
+  });
+}
 
 /** Return the tool bar of an editor; `addresses` are those of the picture dialog. */
 export function toolbar(editor, addresses) {
@@ -108,6 +141,21 @@ export function toolbar(editor, addresses) {
   }
   bar.append(table);
 
+  const language = make(
+    "select",
+    { hidden: true },
+    make("option", { value: "", textContent: "Plain text" }),
+    ...Object.entries(addresses.languages).map(([value, label]) => make("option", { value, textContent: label })),
+  );
+  language.setAttribute("aria-label", "Language of the code");
+  language.addEventListener("change", () => {
+    editor.chain().focus().updateAttributes("codeBlock", { language: language.value || null }).run();
+  });
+  const wide = make("button", { type: "button", textContent: "Wide", title: "Wider than the text", hidden: true });
+  wide.addEventListener("click", () => widen(editor));
+  bar.append(language, wide);
+  roam(bar, editor);
+
   const update = () => {
     for (const [name, button] of buttons) {
       if (name === "undo" || name === "redo") button.disabled = !editor.can()[name]();
@@ -115,6 +163,11 @@ export function toolbar(editor, addresses) {
     }
     const level = STYLES.find(([value]) => editor.isActive("heading", { level: Number(value) }));
     style.value = level ? level[0] : "paragraph";
+    language.hidden = !editor.isActive("codeBlock");
+    if (!language.hidden) language.value = editor.getAttributes("codeBlock").language ?? "";
+    const figure = chosenFigure(editor.state);
+    wide.hidden = !figure;
+    wide.setAttribute("aria-pressed", String(figure?.node.attrs.class === "wide"));
     table.hidden = !editor.isActive("table");
   };
   editor.on("transaction", update);

@@ -1,0 +1,87 @@
+"""Sound, film and PDF in the admin: the list, the form, and the upload while somebody writes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from blog.attachments import TAKEN, Attachment, recognised
+
+
+class AttachmentForm(forms.ModelForm):
+    """A file with its title; what the file is, is looked up in it."""
+
+    file = forms.FileField(
+        max_length=255, widget=forms.FileInput, help_text=f"{TAKEN} Up to 200 MB."
+    )
+
+    class Meta:
+        model = Attachment
+        fields = ("file", "title")
+
+    def clean_file(self) -> Any:
+        """Refuse what is neither sound nor film nor PDF, whatever its name says."""
+        upload = self.cleaned_data["file"]
+        if isinstance(upload, UploadedFile):
+            medium, extension = recognised(upload, upload.size or 0, upload.name or "")
+            self.instance.medium, self.instance.extension = medium, extension
+            self.instance.size = upload.size or 0
+        return upload
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(admin.ModelAdmin):
+    """Files, newest first."""
+
+    form = AttachmentForm
+    list_display = ("title", "medium", "bytes", "uploaded_at", "look")
+    list_filter = ("medium",)
+    list_per_page = 40
+    show_full_result_count = False
+    search_fields = ("title",)
+    date_hierarchy = "uploaded_at"
+    fields = ("file", "title")
+
+    @admin.display(description="size", ordering="size")
+    def bytes(self, attachment: Attachment) -> str:
+        """Return its size in words."""
+        return filesizeformat(attachment.size)
+
+    @admin.display(description="look")
+    def look(self, attachment: Attachment) -> SafeString:
+        """Return the link to the file."""
+        return format_html('<a href="{}">Open</a>', attachment.file.url)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the upload of the editor's dialog."""
+        view = self.admin_site.admin_view(self.upload_view)
+        return [path("upload/", view, name="blog_attachment_upload"), *super().get_urls()]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a file (multipart ``file``, ``title``); answer 201 with ``kind``, ``src``, ``title``.
+
+        A refusal answers 422 with ``errors``: sentences by field.
+        """
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = AttachmentForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors}, status=422)
+        attachment = form.save()
+        self.log_addition(request, attachment, "Uploaded while writing.")
+        answer = {
+            "id": attachment.pk,
+            "kind": attachment.medium,
+            "src": attachment.file.url,
+            "title": attachment.title,
+        }
+        return JsonResponse(answer, status=201)
