@@ -51,6 +51,7 @@ class BodyWidget(forms.Textarea):
             js=[
                 Script("js/admin/editor.js", type="module"),
                 Script("js/admin/autosave.js", type="module"),
+                Script("js/admin/beside.js", type="module"),
             ],
         )
 

@@ -17,6 +17,7 @@ from django.views.static import serve
 from accounts.providers import PROVIDER_TELLS, configured_providers
 from blog.caching import public_page
 from blog.redirects import destination
+from config.ranges import in_part
 from pagecache.tags import depends_on
 
 
@@ -82,4 +83,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if isinstance(response, FileResponse):
         response["Cache-Control"] = "public, max-age=31536000, immutable"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        if path.endswith(".pdf"):
+            # A browser's reader does not run in the sandbox; and a PDF may hold script.
+            response["Content-Disposition"] = "attachment"
+        return in_part(request, response)
     return response
