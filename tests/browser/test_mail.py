@@ -5,32 +5,18 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from comments.mail.models import Mailbox, Subscription
 from comments.models import Comment
 from comments.posting import post_comment
 from config import worker
 from tests.factories import a_guest, an_article
-from tests.suite import programs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 #: Milliseconds: a busy machine needs its time.
 PATIENCE = 30_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own; Django takes it for ours.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=str(programs.chromium()), args=["--no-sandbox"]
-            )
-            yield browser
-            browser.close()
 
 
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.factories import a_reader
-from tests.suite import programs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,19 +25,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own; Django takes it for ours.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=str(programs.chromium()), args=["--no-sandbox"]
-            )
-            yield browser
-            browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,210 @@
+"""A real Chromium in front of the real server with the demo blog; every page is watched for complaints."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from tests.suite import programs
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Seconds until the server must answer; the first run loads the demo blog and draws its pictures.
+START_LIMIT = 180
+#: Milliseconds until something on a page must have happened, also on a busy machine.
+PATIENCE = 15_000
+
+#: Nothing that talks to somebody's servers, and no need of a sandbox that root cannot have.
+CHROMIUM = [
+    *(
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+    ),
+    *("--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run"),
+    "--no-default-browser-check",
+]
+
+#: The two windows in which every page must work.
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running server: where it is, and where it keeps its data."""
+
+    url: str
+    var: Path
+
+    @property
+    def editor(self) -> tuple[str, str]:
+        """The demo editor's name and password."""
+        return "editor", (self.var / "demo-editor-password").read_text().strip()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The embedded server as ``make serve`` starts it, with the demo blog, on a port of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
+    }
+    environment |= {
+        "DEMO": "1",
+        "VAR_DIR": str(folder / "var"),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        found = Site(f"http://127.0.0.1:{port}", folder / "var")
+        wait_until_served(found, server, folder / "log")
+        yield found
+    finally:
+        stop(server)
+
+
+def wait_until_served(site: Site, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Return when the server answers; fail with its log when it ends or takes too long."""
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{site.url}/-/health", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The server did not start:\n{log.read_text(errors='replace')}")
+
+
+def stop(server: "subprocess.Popen[bytes]") -> None:
+    """End the server as Ctrl-C does, and whatever of it is left by force."""
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGINT)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """This machine's Chromium, one for all tests; each test has a profile of its own.
+
+    Playwright keeps an event loop in this thread, beside which Django would refuse to use its database:
+    it takes the loop for the product's own.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE)
+        browser = playwright.chromium.launch(
+            executable_path=str(programs.chromium()), args=CHROMIUM
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What pages complained about, and which complaints a test expects."""
+
+    site: Site
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """Allow complaints that match: a refused comment is an answer with status 422, for instance."""
+        self.expected.append(pattern)
+
+    def attach(self, page: Page) -> None:
+        """Listen to everything that a page, or the browser about it, complains of."""
+        page.on(
+            "console",
+            lambda m: (
+                self.complain(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None
+            ),
+        )
+        page.on("pageerror", lambda error: self.complain(f"uncaught: {error}"))
+        page.on("request", self.check_host)
+
+    def check_host(self, request: Request) -> None:
+        """Complain about a request to anybody but us."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and not request.url.startswith(
+            f"{self.site.url}/"
+        ):
+            self.complain(f"request to another host: {request.url}")
+
+    def complain(self, text: str) -> None:
+        """Remember a complaint."""
+        self.complaints.append(text)
+
+    @property
+    def unexpected(self) -> list[str]:
+        """The complaints that no test has announced."""
+        return [c for c in self.complaints if not any(re.search(p, c) for p in self.expected)]
+
+
+@pytest.fixture
+def watch(site: Site) -> Iterator[Watch]:
+    """The watch over all pages of a test; fails the test that leaves a complaint."""
+    found = Watch(site)
+    yield found
+    assert not found.unexpected
+
+
+@pytest.fixture
+def new_context(
+    chromium: Browser, site: Site, watch: Watch
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a function that opens a fresh profile; it takes what Playwright's new_context takes."""
+    contexts = []
+
+    def opened(**options: Any) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=site.url, **{"viewport": DESKTOP, "reduced_motion": "reduce", **options}
+        )
+        context.set_default_timeout(PATIENCE)
+        context.on("page", watch.attach)
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of a reader nobody knows, with JavaScript."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def plain_page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of a reader without JavaScript."""
+    return new_context(java_script_enabled=False).new_page()

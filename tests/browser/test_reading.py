@@ -1,0 +1,79 @@
+"""Reading: front page, article, sections; nothing complains, nothing asks another host."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+
+@pytest.fixture
+def discussed(page):
+    return the_demo_article(page)
+
+
+def the_demo_article(page):
+    """Return the address of the article on Japan and Cambodia, which has a discussion."""
+    page.goto("/category/world/asia/")
+    return page.get_by_role("link", name="Japan").first.get_attribute("href")
+
+
+def test_a_reader_goes_from_the_front_page_to_an_article_and_its_conversation(page):
+    page.goto("/")
+    link = page.locator("main h2 a, main h1 a, main .headline-link").first
+    headline = link.inner_text()
+    link.click()
+    page.wait_for_url("**/20*/**")
+    assert page.get_by_role("heading", level=1).inner_text() == headline
+    assert page.locator("#comments").count() == 1
+    assert page.locator("#respond").count() == 1
+
+
+def test_a_reader_without_javascript_reads_the_same(plain_page, page, discussed):
+    page.goto(discussed)
+    plain_page.goto(discussed)
+    for part in ("article", "#comments .thread"):
+        texts = [opened.locator(part).first.inner_text() for opened in (page, plain_page)]
+        assert texts[0] == texts[1]
+
+
+def test_a_permalink_leads_to_its_comment(page, discussed):
+    page.goto(discussed)
+    comment = page.locator(".comment").last
+    anchor = comment.get_attribute("id")
+    page.goto(f"{discussed}#{anchor}")
+    assert page.locator(f"#{anchor}").is_visible()
+    assert page.evaluate("document.querySelector(':target').id") == anchor
+
+
+def test_pages_of_the_front_page_lead_on_and_back(page):
+    page.goto("/")
+    page.get_by_role("link", name="Older").first.click()
+    page.wait_for_url("**/page/2/")
+    page.get_by_role("link", name="Newer").first.click()
+    page.wait_for_url(lambda url: url.endswith("/") and "page" not in url)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_no_page_is_wider_than_its_window(new_context, watch, discussed, viewport):
+    watch.expect("status of 404")
+    opened = new_context(viewport=viewport).new_page()
+    for address in ("/", discussed, "/category/world/", "/nowhere/"):
+        opened.goto(address)
+        width = opened.evaluate("document.documentElement.scrollWidth")
+        assert width <= viewport["width"], address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("kind", ["home", "article", "reply", "login"])
+def test_axe_finds_nothing(new_context, page, discussed, kind, viewport, scheme):
+    if kind == "reply":
+        page.goto(discussed)
+        number = page.locator("[data-reply]").first.get_attribute("data-reply")
+        address = f"{discussed}?replytocom={number}"
+    else:
+        address = {"home": "/", "article": discussed, "login": "/accounts/login/"}[kind]
+    opened = new_context(viewport=viewport, color_scheme=scheme).new_page()
+    opened.goto(address)
+    result = Axe().run(opened)
+    assert result.violations_count == 0, result.generate_report()
