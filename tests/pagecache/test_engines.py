@@ -69,12 +69,12 @@ def varnish(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "-a",
         f"127.0.0.1:{port}",
         "-f",
-        configured,
+        str(configured),
         "-s",
         "malloc,16m",
     ]
     server = subprocess.Popen(
-        [*command, "-n", tmp_path / "varnish"],
+        [*command, "-n", str(tmp_path / "varnish")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -96,11 +97,17 @@ def needs(package: str, extra: str) -> Iterator[Requirement]:
         if requirement.marker is None:
             applies = not extra
         else:
-            applies = requirement.marker.evaluate({"extra": extra}) and (
-                not extra or not requirement.marker.evaluate({"extra": ""})
+            applies = wanted(requirement.marker, extra) and (
+                not extra or not wanted(requirement.marker, "")
             )
         if applies:
             yield requirement
+
+
+def wanted(marker: Marker, extra: str) -> bool:
+    """Whether a marker holds on this machine, or with the oldest Python that the lock files serve."""
+    oldest = {"extra": extra, "python_version": "3.11", "python_full_version": "3.11.0"}
+    return marker.evaluate({"extra": extra}) or marker.evaluate(oldest)
 
 
 if __name__ == "__main__":
