@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from comments.models import Comment
 from tests.factories import a_comment, an_article
-from tests.suite import programs
 from tests.wire.fixtures import SITE, cable, providers, wire  # noqa: F401 (fixtures)
 from tests.wire.servers import BLOG, PROVIDER_HOSTS
 from tests.wire.test_refusals import ANSWERS, TOKEN_STEPS
@@ -17,21 +16,6 @@ TEXT = "The *river* & its “bridge”.\nIt is old."
 PATIENCE = 20_000
 
 each_provider = pytest.mark.parametrize("provider", PROVIDERS)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Chromium, for contexts with a proxy of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own; Django takes it for ours.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=str(programs.chromium()),
-                args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-            )
-            yield browser
-            browser.close()
 
 
 @pytest.fixture
