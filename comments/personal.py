@@ -1,6 +1,7 @@
 """What the conversation keeps about a person: for the export, and for forgetting them (see accounts/personal.py)."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import User
 from blog.models import Article
+from blog.site_settings import loaded_once
 from comments.conversations import Conversation
 from comments.models import Comment
 from comments.places import counted
@@ -27,23 +29,30 @@ _ARTICLES = 200
 def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
     """Yield the comments, oldest first, with what was noted when each was written."""
     comments = Comment.objects.filter(user=user).select_related("article").order_by("pk")
-    yield (
-        "comments",
-        (
-            {
-                "article": comment.article.title,
-                "address_of_the_page": f"{settings.SITE_URL}{comment.get_absolute_url()}",
-                "text": comment.source,
-                "status": comment.get_status_display(),
-                "written": comment.created_at,
-                "edited": comment.edited_at,
-                "signed_in_through": comment.provider_name,
-                "network_address": comment.address,
-                "browser": comment.user_agent,
-            }
-            for comment in comments.iterator(chunk_size=_CHUNK)
-        ),
-    )
+    yield "comments", rows(comments.iterator(chunk_size=_CHUNK))
+
+
+def rows(comments: Iterator[Comment]) -> Iterator[dict[str, Any]]:
+    """Yield what an export says of each comment; the site's settings are read once for each chunk."""
+    while some := list(islice(comments, _CHUNK)):
+        with loaded_once():
+            chunk = [row(comment) for comment in some]
+        yield from chunk
+
+
+def row(comment: Comment) -> dict[str, Any]:
+    """Return what an export says of a comment."""
+    return {
+        "article": comment.article.title,
+        "address_of_the_page": f"{settings.SITE_URL}{comment.get_absolute_url()}",
+        "text": comment.source,
+        "status": comment.get_status_display(),
+        "written": comment.created_at,
+        "edited": comment.edited_at,
+        "signed_in_through": comment.provider_name,
+        "network_address": comment.address,
+        "browser": comment.user_agent,
+    }
 
 
 def forget(user: User, with_content: bool) -> None:
