@@ -1,14 +1,18 @@
 """Run all tests that this machine can run, and say at the end what ran and what did not.
 
 Use: python -m tests.suite [arguments for pytest]
+
+The first part runs before one's eyes; the others run beside it, one after the other, and are shown when it has ended.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -45,10 +49,10 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    """Run every part, whatever the one before brought; return 0 only when all that had to run passed."""
+    """Run every part, whatever the others brought; return 0 only when all that had to run passed."""
     must_be_complete = os.environ.get("CI") == "true"
     signal.signal(signal.SIGTERM, _leave)
-    outcomes = [run(part, arguments) for part in PARTS if part.is_possible]
+    outcomes = run_all([part for part in PARTS if part.is_possible], arguments)
     missing = [part for part in PARTS if not part.is_possible]
     nothing_ran = all(outcome.status == NOTHING_COLLECTED for outcome in outcomes)
     failed = any(o.is_bad for o in outcomes) or nothing_ran or (must_be_complete and bool(missing))
@@ -56,24 +60,75 @@ def main(arguments: list[str]) -> int:
     return int(failed)
 
 
-def run(part: Part, arguments: list[str]) -> Outcome:
-    """Run one part in a process of its own and count what it did."""
-    print(f"\n── {part.name} {'─' * (76 - len(part.name))}\n", flush=True)
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="broadsheet-suite-") as scratch:
-        written = Path(scratch, "report.xml")
+def run_all(parts: list[Part], arguments: list[str]) -> list[Outcome]:
+    """Run the first part here and the rest beside it; stop all of them when this one is stopped."""
+    here, *beside = parts
+    with tempfile.TemporaryDirectory(prefix="broadsheet-suite-") as scratch, Runs(scratch) as runs:
+        logs = [Path(scratch, f"{part.option}.log") for part in beside]
+        coming = [
+            runs.beside.submit(runs.run, part, arguments, log)
+            for part, log in zip(beside, logs, strict=True)
+        ]
+        _print_heading(here)
+        outcomes = [runs.run(here, arguments)]
+        for part, log, future in zip(beside, logs, coming, strict=True):
+            outcomes.append(future.result())
+            _print_heading(part)
+            print(log.read_text(errors="replace"), flush=True)
+    return outcomes
+
+
+class Runs:
+    """The runs of pytest that are under way: two at most, none left behind."""
+
+    def __init__(self, scratch: str) -> None:
+        self.scratch = scratch
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.beside = ThreadPoolExecutor(1)
+        self.ended = False
+
+    def __enter__(self) -> "Runs":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """End what still runs, giving each the time to stop its servers and remove its files."""
+        self.ended = True
+        self.beside.shutdown(wait=False, cancel_futures=True)
+        for process in self.processes:
+            process.terminate() if process.poll() is None else None
+        for process in self.processes:
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self.beside.shutdown()
+
+    def run(self, part: Part, arguments: list[str], log: Path | None = None) -> Outcome:
+        """Run one part in a process of its own, its output in ``log`` if given, and count what it did."""
+        started = time.monotonic()
+        written = Path(self.scratch, f"{part.option}.xml")
         command = [
             *(sys.executable, "-m", "pytest", "-q", f"--part={part.option}"),
             *(f"--junit-xml={written}", *arguments),
         ]
         try:
             with part.environment() as added:
-                status = _wait(subprocess.Popen(command, env={**os.environ, **added}))
+                status = self._wait_for(command, {**os.environ, **added}, log)
         except RuntimeError as error:
             print(error, file=sys.stderr)
             status = 1
-        counts = _counts(written)
-    return Outcome(part, status, *counts, seconds=time.monotonic() - started)
+        return Outcome(part, status, *_counts(written), seconds=time.monotonic() - started)
+
+    def _wait_for(self, command: list[str], environment: dict[str, str], log: Path | None) -> int:
+        """Start a program and return its status; RuntimeError once the runs have been ended."""
+        if self.ended:
+            raise RuntimeError("Stopped before it began.")
+        with log.open("wb") if log else contextlib.nullcontext() as output:
+            process = subprocess.Popen(
+                command, env=environment, stdout=output, stderr=subprocess.STDOUT if log else None
+            )
+            self.processes.append(process)
+            return process.wait()
 
 
 def report(
@@ -94,17 +149,9 @@ def report(
     print(f"\n{'FAILED' if failed else 'Passed'}: {tests:,} tests on {ran}{left_out}.", flush=True)
 
 
-def _wait(process: "subprocess.Popen[bytes]") -> int:
-    """Wait for a child; on Ctrl-C let it finish its own clean-up before ours."""
-    try:
-        return process.wait()
-    except BaseException:
-        process.terminate() if process.poll() is None else None
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        raise
+def _print_heading(part: Part) -> None:
+    """Print whose output follows."""
+    print(f"\n── {part.name} {'─' * (76 - len(part.name))}\n", flush=True)
 
 
 def _counts(written: Path) -> tuple[int, int, int]:
