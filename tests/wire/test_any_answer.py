@@ -17,7 +17,7 @@ from tests.wire.servers import BLOG
 from tests.wire.test_refusals import STEPS, TOKEN_STEPS
 
 fuzzed = settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
