@@ -1,6 +1,6 @@
 """People in the admin: an editor keeps names and biographies, only a superuser sees who they are in private."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 # Imported so that they are registered before they are taken away again, below.
 import allauth.account.admin
@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.keepers import looks_different
 from accounts.models import User
+from accounts.roles import RIGHTS
 
 # Tokens, keys and private addresses are nobody's to read; the keys come from the environment.
 for _model in (EmailAddress, SocialAccount, SocialApp, SocialToken):
@@ -24,6 +26,18 @@ for _model in (EmailAddress, SocialAccount, SocialApp, SocialToken):
 PROFILE = (None, {"fields": ("display_name", "slug", "website", "bio")})
 #: What decides who may do what. Whoever may change these may become anybody.
 POWERS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+#: What somebody with the right to assign roles decides about those who are no superusers.
+ROLE_POWERS = ("is_active", "groups")
+
+
+def assigns_roles(request: HttpRequest) -> bool:
+    """Whether the person may give others one of the four roles: administrators and superusers."""
+    return editor_of(request).has_perm("accounts.assign_roles")
+
+
+def editor_of(request: HttpRequest) -> User:
+    """Return who is signed in; the admin lets nobody else in."""
+    return cast(User, request.user)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -78,9 +92,13 @@ class PersonAdmin(UserAdmin):
         return person.public_name
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Show a superuser everything, everybody else the public profile."""
+        """Show a superuser everything, an administrator the roles, everybody else the public profile."""
         if obj is not None and not request.user.is_superuser:
-            return (PROFILE,)
+            return (
+                (PROFILE, ("Role", {"fields": ROLE_POWERS}))
+                if assigns_roles(request)
+                else (PROFILE,)
+            )
         return super().get_fieldsets(request, obj)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
@@ -105,8 +123,27 @@ class PersonAdmin(UserAdmin):
         return super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let superusers make accounts: an account comes with powers."""
-        return request.user.is_superuser
+        """Let those make accounts who may say what an account may do."""
+        return assigns_roles(request)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let administrators choose among the four roles: other groups may mean more than they have."""
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(name__in=RIGHTS)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep groups that the person could not see; let whoever has a role into the admin."""
+        person: User = form.instance
+        unseen = list(person.groups.exclude(name__in=RIGHTS)) if change else []
+        super().save_related(request, form, formsets, change)
+        if "groups" not in form.cleaned_data:
+            return
+        if not request.user.is_superuser:
+            person.groups.add(*unseen)
+        if not person.is_staff and person.groups.filter(name__in=RIGHTS).exists():
+            person.is_staff = True
+            person.save(update_fields=["is_staff"])
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Keep superusers out of the hands of those who are not."""

@@ -53,6 +53,7 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = "person"
         verbose_name_plural = "people"
+        permissions = [("assign_roles", "Can make accounts and give people roles")]
 
     def __str__(self) -> str:
         return self.public_name

@@ -3,13 +3,14 @@
 from blog.admin_articles import ArticleAdmin
 from blog.admin_attachments import AttachmentAdmin
 from blog.admin_images import ImageAdmin
-from blog.admin_taxonomy import CategoryAdmin, SiteSettingsAdmin, TagAdmin
+from blog.admin_taxonomy import CategoryAdmin, SeriesAdmin, SiteSettingsAdmin, TagAdmin
 
 __all__ = [
     "ArticleAdmin",
     "AttachmentAdmin",
     "CategoryAdmin",
     "ImageAdmin",
+    "SeriesAdmin",
     "SiteSettingsAdmin",
     "TagAdmin",
 ]

@@ -1,4 +1,4 @@
-"""Articles in the admin: the list, the page on which one is written, publishing and withdrawing."""
+"""The page on which an article is written, who may open it, and the way to the trash and back."""
 
 import dataclasses
 from typing import Any, cast
@@ -6,28 +6,25 @@ from typing import Any, cast
 from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.contrib import admin, messages
-from django.contrib.admin.utils import model_ngettext
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from js_asset import Media
 
-from accounts.models import User
+from blog.admin_article_list import ArticleListAdmin
+from blog.admin_article_rights import editor_of
 from blog.admin_forms import ArticleForm, words_of
-from blog.admin_revisions import RevisionsAdmin, compare_address
-from blog.models import Article, Authorship, Status
+from blog.admin_revisions import compare_address
+from blog.models import Article, Authorship
 from blog.revisions import READ_BY_OTHERS, begun, follow_title, keep, set_aside
-from blog.statuses import PUBLISHING
-
-
-def editor_of(request: HttpRequest) -> User:
-    """Return who is signed in; the admin lets nobody else in."""
-    return cast(User, request.user)
+from blog.statuses import Status
+from blog.trash import KEPT
 
 
 class AuthorshipInline(admin.TabularInline):
@@ -39,7 +36,7 @@ class AuthorshipInline(admin.TabularInline):
     fields = ("author", "position")
     verbose_name_plural = "authors"
 
-    # Whoever may write an article may say who wrote it.
+    # Whoever may write everybody's articles may say who wrote one.
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As for the article."""
@@ -59,148 +56,88 @@ class AuthorshipInline(admin.TabularInline):
 
     def _may_write(self, request: HttpRequest, article: Article | None) -> bool:
         articles = self.admin_site.get_model_admin(Article)
+        if not editor_of(request).has_perm("blog.edit_others_article"):
+            return False
         if article is None:
             return articles.has_add_permission(request)
         return articles.has_change_permission(request, article)
 
 
 @admin.register(Article)
-class ArticleAdmin(RevisionsAdmin):
+class ArticleAdmin(ArticleListAdmin):
     """Everything that is written, published or not."""
 
     form = ArticleForm
-    list_display = ("headline", "standing", "byline", "when", "sections", "look")
-    list_display_links = ("headline",)
-    list_filter = (
-        "status",
-        "comments_open",
-        ("categories", admin.RelatedOnlyFieldListFilter),
-        ("authors", admin.RelatedOnlyFieldListFilter),
-    )
-    list_per_page = 50
-    show_full_result_count = False
-    search_fields = ("title", "slug", "excerpt")
-    search_help_text = "Headline, slug or standfirst"
-    date_hierarchy = "published_at"
-    ordering = ("-created_at", "-pk")
-    actions = ("publish", "withdraw")
-    autocomplete_fields = ("categories", "tags")
+    autocomplete_fields = ("categories", "tags", "series")
     inlines = (AuthorshipInline,)
     change_form_template = "admin/blog/article/change_form.html"
     fieldsets = (
         (None, {"fields": ("title", "excerpt", "body"), "classes": ("writing",)}),
-        ("Publication", {"fields": ("status", "published_at", "comments_open")}),
+        (
+            "Publication",
+            {"fields": ("status", "published_at", "unpublish_at", "password", "is_sticky")},
+        ),
         ("Lead image", {"fields": ("lead_image",)}),
-        ("Filed under", {"fields": ("categories", "tags")}),
+        ("Filed under", {"fields": ("categories", "tags", "series", "series_position")}),
+        ("Discussion", {"fields": ("comments_open",)}),
         ("Address and language", {"fields": ("slug", "language")}),
+        (
+            "Search engines and cards",
+            {
+                "fields": (
+                    *("seo_title", "seo_description", "card_image", "canonical_url"),
+                    "is_noindex",
+                ),
+                "classes": ("collapse",),
+            },
+        ),
     )
 
-    # --- The list
+    # --- To the trash and back
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Return articles; in the list with what a line of it shows, and without their bodies."""
-        articles: QuerySet[Article] = super().get_queryset(request)
-        match = request.resolver_match
-        if match and match.url_name == "blog_article_changelist":
-            return articles.defer("body", "body_html").prefetch_related(
-                "authorships__author", "categories"
-            )
-        return articles
+    def get_urls(self) -> list[URLPattern]:
+        """Add the way back from the trash."""
+        restore = self.admin_site.admin_view(self.restore_from_trash)
+        return [
+            path("<int:pk>/from-trash/", restore, name="blog_article_from_trash"),
+            *super().get_urls(),
+        ]
 
-    @admin.display(description="headline", ordering="title")
-    def headline(self, article: Article) -> SafeString:
-        """Return the title, read in its own language."""
-        return format_html('<span class="headline" dir="auto">{}</span>', article.title)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask whether to move the article to the trash, and do so: that takes deletion's place."""
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            raise Http404("There is no such article.")
+        if article.status == Status.TRASH:
+            return redirect("admin:blog_article_change", article.pk)
+        if not self.has_delete_permission(request, article):
+            raise PermissionDenied
+        if request.method == "POST":
+            article.trash()
+            self.log_change(request, article, "Moved to the trash.")
+            said = f"“{article}” is in the trash. It is deleted with its comments after 30 days."
+            self.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:blog_article_changelist")
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "article": article}
+        context |= {"title": "Move to the trash?", **(extra_context or {})}
+        return TemplateResponse(request, "admin/blog/article/trash.html", context)
 
-    @admin.display(description="status", ordering="status")
-    def standing(self, article: Article) -> SafeString:
-        """Return the status; a schedule whose time has come is called published, which it is."""
-        status = Status(article.status)
-        if status == Status.SCHEDULED and article.is_public:
-            status = Status.PUBLISHED
-        return format_html('<span class="status" data-status="{}">{}</span>', status, status.label)
-
-    @admin.display(description="publication date", ordering="published_at")
-    def when(self, article: Article) -> str:
-        """Return the publication date in the site's time."""
-        if not article.published_at:
-            return "–"
-        return date_format(timezone.localtime(article.published_at), "j M Y, H:i")
-
-    @admin.display(description="by")
-    def byline(self, article: Article) -> str:
-        """Return the authors in their order."""
-        return ", ".join(author.public_name for author in article.byline)
-
-    @admin.display(description="sections")
-    def sections(self, article: Article) -> str:
-        """Return the categories."""
-        return ", ".join(category.name for category in article.categories.all())
-
-    @admin.display(description="look")
-    def look(self, article: Article) -> SafeString:
-        """Return the link to the page, or to its preview."""
-        word = "View on site" if article.is_public else "Preview"
-        return format_html(
-            '<a href="{}">{}<span class="visually-hidden"> “{}”</span></a>',
-            self.view_on_site(article),
-            word,
-            article.title,
-        )
-
-    def view_on_site(self, article: Article) -> str:
-        """Return the permalink of what everybody may read, the preview of everything else."""
-        return article.get_absolute_url() if article.is_public else article.get_preview_url()
-
-    # --- Publishing
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may make articles public."""
-        return editor_of(request).has_perm("blog.publish_article")
-
-    @admin.action(description="Publish now", permissions=["publish"])
-    def publish(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        """Make the chosen articles public."""
-        self._move(request, [a for a in chosen if not a.is_public], Article.publish, "Published")
-
-    @admin.action(description="Withdraw to draft", permissions=["publish"])
-    def withdraw(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        """Take the chosen articles back to drafts."""
-        moved = [a for a in chosen if a.status != Status.DRAFT]
-        self._move(request, moved, Article.withdraw, "Withdrawn")
-
-    def _move(self, request: HttpRequest, moved: list[Article], how: Any, word: str) -> None:
-        for article in moved:
-            how(article)
-            self.log_change(request, article, f"{word}.")
-        many = f"{len(moved)} {model_ngettext(self.opts, len(moved))}"
-        self.message_user(request, f"{word}: {many}.", messages.SUCCESS)
-
-    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Keep what is public in the hands of those who may publish: a change there is a publication."""
-        if (
-            obj is not None
-            and obj.status in PUBLISHING
-            and not self.has_publish_permission(request)
-        ):
-            return False
-        return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """The same for deleting."""
-        if (
-            obj is not None
-            and obj.status in PUBLISHING
-            and not self.has_publish_permission(request)
-        ):
-            return False
-        return super().has_delete_permission(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        """Delete the chosen, without what the person may not delete."""
-        if not self.has_publish_permission(request):
-            queryset = queryset.exclude(status__in=PUBLISHING)
-        super().delete_queryset(request, queryset)
+    def restore_from_trash(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take an article out of the trash (POST), as a draft."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        article = self.get_queryset(request).filter(pk=pk, status=Status.TRASH).first()
+        if article is None:
+            raise Http404("There is no such article in the trash.")
+        if not self.has_restore_permission(request, article):
+            raise PermissionDenied
+        article.restore()
+        self.log_change(request, article, "Taken out of the trash.")
+        said = f"“{article}” is a draft again."
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:blog_article_change", article.pk)
 
     # --- Writing
 
@@ -285,6 +222,7 @@ class ArticleAdmin(RevisionsAdmin):
         context["desk"] = {
             "reader": editor_of(request).pk,
             "is_read": obj is not None and obj.status in READ_BY_OTHERS,
+            "trashed_until": obj.trashed_at + KEPT if obj and obj.trashed_at else None,
             "beside": form.newest if form.newest and not form.newest.applied else None,
         }
         status = 200

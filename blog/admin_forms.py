@@ -1,6 +1,6 @@
 """The form in which an article is written."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -40,7 +40,9 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = (
             *("title", "excerpt", "body", "status", "published_at", "slug", "lead_image"),
-            *("categories", "tags", "comments_open", "language"),
+            *("categories", "tags", "comments_open", "language", "unpublish_at", "password"),
+            *("is_sticky", "series", "series_position", "seo_title", "seo_description"),
+            *("card_image", "canonical_url", "is_noindex"),
         )
         widgets = {
             "title": forms.TextInput(attrs={"class": "headline", "autocomplete": "off"}),
@@ -64,13 +66,26 @@ class ArticleForm(forms.ModelForm):
             self.initial.update(
                 {n: v for n, v in details if n in self.fields and n not in NO_DETAILS}
             )
-        if "lead_image" in self.fields:
-            relation = Article._meta.get_field("lead_image").remote_field  # noqa: SLF001 (Django’s documented API)
-            self.fields["lead_image"].widget = PictureWidget(relation, admin.site)
+        for name in ("lead_image", "card_image"):
+            if name in self.fields:
+                relation = Article._meta.get_field(name).remote_field  # noqa: SLF001 (Django’s documented API)
+                self.fields[name].widget = PictureWidget(relation, admin.site)
+        if "series_position" in self.fields:
+            self.fields["series_position"].required = False
+        if "status" in self.fields:
+            self._offer_statuses()
         if "body" in self.fields:
             self.fields["body"].max_length = BODY_LENGTH  # type: ignore[attr-defined]
             if self.editor and self.editor.has_perm("blog.write_raw_html"):
                 self.fields["body"].widget.attrs["data-raw-html"] = "yes"
+
+    def _offer_statuses(self) -> None:
+        """Take every status but the trash, which has a button; offer what the person may choose."""
+        field = cast(forms.TypedChoiceField, self.fields["status"])
+        field.choices = [c for c in Status.choices if c[0] != Status.TRASH]
+        kept = {Status.DRAFT, Status.PENDING, self.instance.status}
+        if not self.may_publish():
+            field.widget.choices = [c for c in field.choices if c[0] in kept]
 
     def clean_body(self) -> str:
         """Keep of the text what the page would show, so that editor and page never differ.
@@ -94,6 +109,10 @@ class ArticleForm(forms.ModelForm):
         if any(block not in known for block in raw_blocks(body)):
             raise ValidationError("You may not add or change raw HTML. Leave the block as it was.")
 
+    def clean_series_position(self) -> int:
+        """Take no number for none."""
+        return self.cleaned_data["series_position"] or 0
+
     def clean_language(self) -> str:
         """Refuse what is no language code: browsers would read the page out in the wrong tongue."""
         code: str = self.cleaned_data["language"].strip()
@@ -114,7 +133,7 @@ class ArticleForm(forms.ModelForm):
         if status in PUBLISHING and not self.may_publish():
             self.add_error(
                 "status",
-                "You may write but not publish. Leave it a draft; somebody else publishes it.",
+                "You may write but not publish. Submit it for review; somebody else publishes it.",
             )
         if status == Status.PUBLISHED and date and date > timezone.now():
             data["status"] = Status.SCHEDULED

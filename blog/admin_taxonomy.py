@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.models import Category, SiteSettings, Tag
+from blog.models import Category, Series, SiteSettings, Tag
 
 
 @admin.register(Category)
@@ -48,6 +48,17 @@ class CategoryAdmin(admin.ModelAdmin):
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
     """Tags."""
+
+    list_display = ("name", "slug")
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "description")
+
+
+@admin.register(Series)
+class SeriesAdmin(admin.ModelAdmin):
+    """Series. Their parts are put in order on the articles' pages."""
 
     list_display = ("name", "slug")
     list_per_page = 100

@@ -1,5 +1,6 @@
 """Saved filters: the searches of the list of articles that a person comes back to."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -33,3 +34,26 @@ def lasting_query(query: str) -> str:
     """Return the part of a list's query that is worth keeping, at most 1,000 characters of it."""
     pairs = [(k, v) for k, v in parse_qsl(query.lstrip("?")) if k not in _PASSING]
     return urlencode(pairs)[:1000]
+
+
+def for_list(user: Any, query: str) -> dict[str, Any]:
+    """Return what the list of articles shows of a person's filters: those there are, and what could be saved."""
+    wanted = lasting_query(query)
+    saved = list(SavedFilter.objects.filter(user=user)[:SAVED_FILTERS])
+    return {
+        "saved_filters": saved,
+        "saved_filter": next((s for s in saved if s.query == wanted), None),
+        "query_to_save": wanted,
+    }
+
+
+def save(user: Any, name: str, query: str) -> SavedFilter | None:
+    """Save a filter for a person; one of the same name is replaced. Return None for what is no filter."""
+    name = " ".join(name.replace("\0", "").split())[:60]
+    query = lasting_query(query.replace("\0", ""))
+    if not name or not query:
+        return None
+    saved, _ = SavedFilter.objects.update_or_create(user=user, name=name, defaults={"query": query})
+    surplus = SavedFilter.objects.filter(user=user).order_by("-created_at", "-pk")[SAVED_FILTERS:]
+    SavedFilter.objects.filter(pk__in=[s.pk for s in surplus]).delete()
+    return saved

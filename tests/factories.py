@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
@@ -65,6 +66,13 @@ def an_author(name: str) -> User:
 def an_editor() -> User:
     """Return somebody who may do everything."""
     return User.objects.create_superuser(f"editor-{next(_numbers)}", display_name="Ed Editor")
+
+
+def somebody_as(role: str) -> User:
+    """Return somebody who works here in one of the four roles."""
+    person = a_reader(f"{role} {next(_numbers)}", is_staff=True)
+    person.groups.add(Group.objects.get(name=role))
+    return person
 
 
 def a_guest(name: str = "Guest") -> Author:

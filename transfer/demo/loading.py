@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
 from markdown_it import MarkdownIt
@@ -16,6 +17,7 @@ from PIL import Image as Pillow
 
 from accounts.models import User
 from accounts.providers import PROVIDER_NAMES
+from accounts.roles import AUTHOR
 from blog.images import Rendition, encoded_renditions
 from blog.models import Article, Authorship, Category, Image, SiteSettings, Tag
 from comments.models import Comment
@@ -91,10 +93,12 @@ def draw_pictures(sources: list[Source]) -> dict[str, tuple[bytes, list[Renditio
 def make_authors() -> dict[str, User]:
     """Make the three authors; nobody can sign in as them until they are given a password."""
     made = {}
+    role, _ = Group.objects.get_or_create(name=AUTHOR)
     for username, name, bio in AUTHORS:
         user = User(username=username, slug=username, display_name=name, bio=bio, is_staff=True)
         user.set_unusable_password()
         user.save()
+        user.groups.add(role)
         made[username] = user
     return made
 
