@@ -12,6 +12,7 @@ from accounts.models import User, WebsiteField
 from blog import addresses, going_live
 from blog.article_html import numbers_of_pictures
 from blog.article_queries import ArticleQuerySet
+from blog.cards import want_card
 from blog.images import Image
 from blog.redirects import follow_article
 from blog.rendering import opening_of, plain_text, reading_minutes, render_body, shortened
@@ -169,6 +170,7 @@ class Article(models.Model):
             if before is not None:
                 follow_article(before, self)
             going_live.notice(self)
+            want_card(self)
             if announce:
                 self.announce()
 
@@ -244,6 +246,21 @@ class Article(models.Model):
         opening = vars(self).get("opening")
         html = self.body_html if opening is None else opening
         return shortened(plain_text(opening_of(html)), EXCERPT_LENGTH)
+
+    @property
+    def search_title(self) -> str:
+        """The title by which search engines and cards name it."""
+        return self.seo_title or self.title
+
+    @property
+    def search_description(self) -> str:
+        """What search engines and cards say of it."""
+        return self.seo_description or self.standfirst
+
+    @property
+    def canonical_address(self) -> str:
+        """Where it stands, scheme and host included: elsewhere, if it first appeared there."""
+        return self.canonical_url or settings.SITE_URL + self.get_absolute_url()
 
     @property
     def section(self) -> Category | None:

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from blog import trash
+from blog import cards, trash
 from blog.going_live import Appearance, notice
 from blog.models import Article, Image
 
@@ -20,6 +20,18 @@ def make_renditions(image_id: int) -> None:
         Article.objects.filter(pk=article.pk, body=article.body).update(body_html=article.body_html)
         article.announce()
     for article in image.leads.all():
+        article.announce()
+
+
+@task()
+def draw_card(article_id: int) -> None:
+    """Draw the picture by which an article is shown elsewhere; nothing where it is gone or has one by now."""
+    article = Article.objects.filter(pk=article_id).first()
+    if article is None or article.card_image_id or article.lead_image_id:
+        return
+    name = cards.draw_card(article)
+    if name != article.drawn_card:
+        Article.objects.filter(pk=article_id).update(drawn_card=name)
         article.announce()
 
 

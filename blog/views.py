@@ -19,6 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.limits import Limit, network_of
 from accounts.models import User
 from accounts.reader import has_session
 from blog.article_queries import ArticleQuerySet
@@ -31,6 +32,8 @@ from pagecache.tags import depends_on
 
 #: How many headlines stand under "More to read".
 RELATED = 3
+#: How often a network may try the password of one article: somebody who mistypes is let go on, a program is not.
+TRIES = Limit("unlock", 10, 10 * 60)
 
 
 def user_of(request: HttpRequest) -> User | AnonymousUser:
@@ -231,12 +234,38 @@ def locked_page(
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the password of an article: 303 to it with a cookie, or 403 with the form again."""
     article = get_object_or_404(Article.objects.behind_a_password().for_page(), pk=pk)
+    if wait := TRIES.hit(f"{pk}:{network_of(request)}"):
+        words = "Too many tries. Wait a few minutes, then try again."
+        response = locked_page(request, article, words, 429)
+        response["Retry-After"] = str(wait)
+        return response
     if not is_password_of(article, request.POST.get("post_password", "")[:PASSWORD_LENGTH]):
         return locked_page(request, article, "That is not the password of this article.", 403)
     response = HttpResponseRedirect(article.get_absolute_url(), status=303)
     add_never_cache_headers(response)
     set_unlocked(response, article)
     return response
+
+
+def parts_around(article: Article) -> dict[str, Any] | None:
+    """Return where an article stands in its series: the parts before and after it, and its number; None outside one.
+
+    One query for the headlines of the series' published parts.
+    """
+    if article.series is None:
+        return None
+    parts = Article.objects.published().filter(series=article.series).in_series_order()
+    known = list(parts.only("title", "slug", "published_at", "status", "language", "series"))
+    place = next((n for n, part in enumerate(known) if part.pk == article.pk), None)
+    if place is None:
+        return {"series": article.series, "count": len(known)}
+    return {
+        "series": article.series,
+        "count": len(known),
+        "number": place + 1,
+        "before": known[place - 1] if place else None,
+        "after": known[place + 1] if place + 1 < len(known) else None,
+    }
 
 
 def render_article(
@@ -250,7 +279,12 @@ def render_article(
     response = render(
         request,
         "blog/article.html",
-        {"article": article, "related": list(related[:RELATED]), **context},
+        {
+            "article": article,
+            "related": list(related[:RELATED]),
+            "series_parts": parts_around(article),
+            **context,
+        },
         status=status,
     )
     return depends_on(response, "lists", article.cache_tag)
