@@ -1,15 +1,10 @@
-"""Sections, tags and the site's own words in the admin."""
-
-from typing import Any
+"""Sections, tags and series in the admin."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from blog.models import Category, Series, SiteSettings, Tag
+from blog.models import Category, Series, Tag
 
 
 @admin.register(Category)
@@ -65,26 +60,3 @@ class SeriesAdmin(admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ("name", "slug")
     fields = ("name", "slug", "description")
-
-
-@admin.register(SiteSettings)
-class SiteSettingsAdmin(admin.ModelAdmin):
-    """The one row of the site's own words."""
-
-    fields = ("title", "tagline", "description")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let it be made once."""
-        return super().has_add_permission(request) and not SiteSettings.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
-        """Never: a site has a name."""
-        return False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Go straight to the row: a list of one is a detour."""
-        if self.has_view_or_change_permission(request) and SiteSettings.objects.exists():
-            return redirect(reverse("admin:blog_sitesettings_change", args=[1]))
-        return super().changelist_view(request, extra_context)

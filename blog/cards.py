@@ -4,6 +4,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -29,7 +30,7 @@ LEADING = 1.16
 #: Changed when the drawing changes, so that cards are drawn anew.
 DESIGN = "1"
 
-_FONTS = settings.BASE_DIR / "static" / "vendor" / "newsreader"
+_FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "newsreader"
 _FILES = ("latin", "latin-ext", "vietnamese")
 
 

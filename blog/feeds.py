@@ -12,10 +12,8 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
 from blog.caching import public_page
-from blog.models import Article, SiteSettings
-
-#: Articles in the feed, as WordPress has it.
-FEED_SIZE = 10
+from blog.models import Article, Page, SiteSettings
+from pagecache.tags import depends_on
 
 
 class ContentFeed(Rss201rev2Feed):
@@ -43,7 +41,8 @@ class ArticleFeed(Feed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the feed; without cookies, as every public page."""
         self.site = SiteSettings.load()
-        return require_safe(public_page(super().__call__))(request, *args, **kwargs)
+        response = require_safe(public_page(super().__call__))(request, *args, **kwargs)
+        return depends_on(response, "lists")
 
     def title(self) -> str:
         """The publication's name."""
@@ -63,7 +62,7 @@ class ArticleFeed(Feed):
 
     def items(self) -> list[Article]:
         """The newest articles with their text."""
-        return list(Article.objects.published().newest_first().for_page()[:FEED_SIZE])
+        return list(Article.objects.published().newest_first().for_page()[: self.site.feed_size])
 
     def item_link(self, item: Article) -> str:
         """The permalink."""
@@ -100,14 +99,15 @@ class ArticleFeed(Feed):
 @require_safe
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell robots where the sitemap is and what is not for them."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /accounts/",
-        "Disallow: /*?replytocom=",
-        f"Sitemap: {settings.SITE_URL}{reverse('blog:sitemap')}",
-    ]
+    """Tell robots where the sitemap is, what is not for them, and what the owner adds."""
+    site = SiteSettings.load()
+    lines = ["User-agent: *"]
+    if site.is_indexed:
+        lines += ["Disallow: /admin/", "Disallow: /accounts/", "Disallow: /*?replytocom="]
+        lines += site.robots.splitlines()
+        lines.append(f"Sitemap: {settings.SITE_URL}{reverse('blog:sitemap')}")
+    else:
+        lines.append("Disallow: /")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -116,13 +116,28 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List a sitemap for each year that has articles."""
     years = Article.objects.published().dates("published_at", "year")
-    return render(request, "blog/sitemap_index.xml", {"years": years}, "application/xml")
+    has_pages = Page.objects.published().filter(is_noindex=False).exists()
+    context = {"years": years, "has_pages": has_pages}
+    return depends_on(
+        render(request, "blog/sitemap_index.xml", context, "application/xml"), "lists", "pages"
+    )
+
+
+@require_safe
+@public_page
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """List the static pages."""
+    pages = Page.objects.published().filter(is_noindex=False).defer("body", "body_html")
+    response = render(request, "blog/sitemap.xml", {"articles": pages}, "application/xml")
+    return depends_on(response, "pages")
 
 
 @require_safe
 @public_page
 def sitemap_year(request: HttpRequest, year: int) -> HttpResponse:
-    """List a year's articles."""
+    """List a year's articles, without those that search engines are to leave out or find elsewhere."""
     found = Article.objects.published().dated(year).newest_first()
-    articles = get_list_or_404(found.only("slug", "published_at", "updated_at", "status"))
-    return render(request, "blog/sitemap.xml", {"articles": articles}, "application/xml")
+    listed = found.filter(is_noindex=False, canonical_url="")
+    articles = get_list_or_404(listed.only("slug", "published_at", "updated_at", "status"))
+    response = render(request, "blog/sitemap.xml", {"articles": articles}, "application/xml")
+    return depends_on(response, "lists")

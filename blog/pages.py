@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog import addresses
+from blog.article_html import numbers_of_pictures
 from blog.articles import Article
+from blog.images import Image
 from blog.redirects import Redirect, lead, normal_path
 from blog.rendering import plain_text, render_body, shortened
 from blog.site_settings import Permalinks, SiteSettings
@@ -91,7 +93,8 @@ class Page(models.Model):
         """Make the path and the text; a changed address leaves a redirect and goes down to the children."""
         self.slug = addresses.new_slug(self.slug, self.title)
         old_path, self.path = self.path, self.path_for(self.slug)
-        self.body_html = render_body(self.body)
+        pictures = Image.objects.in_bulk(numbers_of_pictures(self.body))
+        self.body_html = render_body(self.body, pictures)
         super().save(*args, **kwargs)
         # Menus show pages on every page of the site.
         changed("site", "pages")
@@ -101,6 +104,11 @@ class Page(models.Model):
                 lead(f"/{old_path}/", target=self.get_absolute_url())
             for child in self.children.all():
                 child.save()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and tell the caches."""
+        changed("site", "pages")
+        return super().delete(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Return /about/contact/."""

@@ -1,5 +1,6 @@
 """Pages of a list without counting the whole list."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,11 @@ class Page:
     items: list[Any]
     number: int
     has_older: bool
+
+    @property
+    def newest_at(self) -> dt.datetime | None:
+        """When the newest article on it was published; those that stay on top may be old."""
+        return max((item.published_at for item in self.items), default=None)
 
     @property
     def newer(self) -> int | None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from blog.design import Palette, Typeface
+from blog.design import SHADES, Palette, Shade, Typeface, theme_name
 from pagecache.tags import changed
 
 #: Most articles on a page; WordPress has no limit, and pages that never load.
@@ -144,6 +144,16 @@ class SiteSettings(models.Model):
         if cell is not None:
             cell[0] = found
         return found
+
+    @property
+    def theme(self) -> str:
+        """The name of the style sheet for its look; empty for the look that the site has by itself."""
+        return theme_name(self.palette, self.typeface)
+
+    @property
+    def shades(self) -> tuple[Shade, Shade]:
+        """Its colours by day and by night."""
+        return SHADES.get(self.palette, SHADES[Palette.RED])
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

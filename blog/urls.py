@@ -16,7 +16,9 @@ urlpatterns = [
     path("feed/", feeds.ArticleFeed(), name="feed"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-pages.xml", feeds.sitemap_pages, name="sitemap-pages"),
     path("sitemap-<year:year>.xml", feeds.sitemap_year, name="sitemap-year"),
+    path("theme/<slug:name>.css", views.theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),
     # Editors look before readers do
     path("preview/<int:pk>/", previews.preview, name="preview"),

@@ -24,6 +24,7 @@ from accounts.models import User
 from accounts.reader import has_session
 from blog.article_queries import ArticleQuerySet
 from blog.caching import public_page
+from blog.design import theme_css
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.paging import page_of
 from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
@@ -292,5 +293,17 @@ def render_article(
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Send browsers that ask for /favicon.ico to the icon."""
-    return redirect(static("img/icon.svg"), permanent=True)
+    """Send browsers that ask for /favicon.ico to the icon; the owner may choose another any day."""
+    icon = SiteSettings.load().icon
+    return redirect(icon.file.url if icon else static("img/icon.svg"))
+
+
+@require_safe
+def theme(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer the style sheet of the look that the owner has chosen; its name changes with what is in it."""
+    site = SiteSettings.load()
+    if not name or name != site.theme:
+        raise Http404("There is no such style sheet.")
+    response = HttpResponse(theme_css(site.palette, site.typeface), content_type="text/css")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -8,14 +8,19 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.reader import reader_of
+from blog.menus import menus
 from blog.models import SiteSettings
 from blog.taxonomy import sections
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return ``site`` (title, tagline …), ``sections``, ``reader`` (None without a session) and the mode; all lazy."""
+    """Return ``site`` (title, tagline …), ``menus``, ``sections``, ``reader`` and the mode; all lazy.
+
+    ``reader`` is None without a session.
+    """
     return {
         "site": SimpleLazyObject(SiteSettings.load),
+        "menus": SimpleLazyObject(menus),
         "sections": SimpleLazyObject(sections),
         "site_url": settings.SITE_URL,
         "reader": SimpleLazyObject(lambda: reader_of(request)),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from blog import cards
 from blog.models import Article, SiteSettings
 
 register = template.Library()
@@ -23,6 +24,12 @@ def archive_title(date: dt.date, precision: str) -> str:
     return date_format(date, {"year": "Y", "month": "F Y", "day": "j F Y"}[precision])
 
 
+@register.simple_tag
+def card_address(article: Article) -> str:
+    """Return the address of the picture by which an article is shown elsewhere; empty where there is none."""
+    return cards.card_address(article)
+
+
 @register.simple_tag(takes_context=True)
 def article_json(context: dict[str, Any], article: Article) -> SafeString:
     """Return the article's description for search engines as JSON-LD (schema.org, data and not script)."""
@@ -31,7 +38,7 @@ def article_json(context: dict[str, Any], article: Article) -> SafeString:
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": article.title[:110],
-        "description": article.standfirst,
+        "description": article.search_description,
         "mainEntityOfPage": settings.SITE_URL + article.get_absolute_url(),
         "author": [
             {"@type": "Person", "name": author.public_name}
@@ -43,7 +50,7 @@ def article_json(context: dict[str, Any], article: Article) -> SafeString:
     }
     if article.published_at:
         data["datePublished"] = article.published_at.isoformat()
-    if article.lead_image:
-        data["image"] = settings.SITE_URL + article.lead_image.file.url
+    if card := cards.card_address(article):
+        data["image"] = card
     text = json.dumps(data, ensure_ascii=False).translate(_SCRIPT_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
