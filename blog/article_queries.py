@@ -125,6 +125,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .prefetch_related("authorships__author", "categories")
         )
 
+    def for_links(self) -> Self:
+        """Loaded for a headline with its address and date, and nothing more."""
+        return self.only("title", "slug", "published_at", "status", "language", "series")
+
     def for_page(self) -> Self:
         """Loaded for the article's own page."""
         return self.select_related("lead_image", "card_image", "series").prefetch_related(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone, translation
 
 from blog.design import SHADES, Palette, Shade, Typeface, theme_name
 from pagecache.tags import changed
@@ -178,6 +179,15 @@ def loaded_once() -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def as_the_site() -> Iterator[None]:
+    """Speak the site's language and read its clock inside, and ask for its settings once: a request, or a task."""
+    with loaded_once():
+        site = SiteSettings.load()
+        with timezone.override(site.zone), translation.override(site.language_code):
+            yield
 
 
 def site_zone() -> zoneinfo.ZoneInfo:

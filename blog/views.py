@@ -256,7 +256,7 @@ def parts_around(article: Article) -> dict[str, Any] | None:
     if article.series is None:
         return None
     parts = Article.objects.published().filter(series=article.series).in_series_order()
-    known = list(parts.only("title", "slug", "published_at", "status", "language", "series"))
+    known = list(parts.for_links())
     place = next((n for n, part in enumerate(known) if part.pk == article.pk), None)
     if place is None:
         return {"series": article.series, "count": len(known)}
@@ -274,7 +274,7 @@ def render_article(
 ) -> HttpResponse:
     """Render the article's page; other apps pass what their tags need (a form with its errors) as context."""
     published = Article.objects.published()
-    related = published.exclude(pk=article.pk).newest_first().for_list()
+    related = published.exclude(pk=article.pk).newest_first().for_links()
     if article.section:
         related = related.in_category(article.section)
     response = render(

@@ -201,7 +201,12 @@ PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "comments.mail.tasks.sweep": dt.timedelta(hours=3),
 }
 #: What is called when an article becomes public, or stops being so: the paths of tasks; see blog/going_live.py.
-ARTICLE_HOOKS: dict[str, list[str]] = {"public": [], "hidden": []}
+ARTICLE_HOOKS: dict[str, list[str]] = {
+    "public": ["comments.mail.tasks.announce_public"],
+    "hidden": [],
+}
+#: Columns that other apps add to the editors' list of articles; see blog/admin_article_list.py.
+ARTICLE_COLUMNS = ["comments.article_column.COLUMN"]
 
 # --- Language and time ------------------------------------------------------------------------------
 

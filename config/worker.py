@@ -22,6 +22,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from blog.site_settings import as_the_site
 from config.models import PeriodicRun
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class RetryingWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; where it fails, put it back for later as long as there are attempts left."""
-        with Heartbeat(db_task_result):
+        with Heartbeat(db_task_result), as_the_site():
             super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
             self.after_failure(db_task_result)

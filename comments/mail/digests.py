@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from blog.site_settings import site_zone
 from comments.mail.letters import digest
 from comments.mail.models import Delivery, DeliveryQuerySet, DeliveryStatus, Mailbox
 from comments.mail.sending import (
@@ -27,7 +28,7 @@ IN_ONE_LETTER = 50
 
 def due(now: dt.datetime) -> dt.datetime | None:
     """Return the moment up to which today's letters reach; None before the hour of the day has come."""
-    here = timezone.localtime(now, timezone.get_default_timezone())
+    here = timezone.localtime(now, site_zone())
     cut = here.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
     return cut if here >= cut else None
 
@@ -78,7 +79,7 @@ def send_digest(postman: Postman, number: int, cut: dt.datetime) -> None:
     mine, wanted = claimed(number, cut)
     if not wanted:
         return
-    day = timezone.localtime(cut, timezone.get_default_timezone()).date()
+    day = timezone.localtime(cut, site_zone()).date()
     box = wanted[0].mailbox
     try:
         postman.hand_over(digest(box, day, wanted))

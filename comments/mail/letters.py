@@ -148,7 +148,7 @@ def comment_context(comment: Comment) -> dict[str, Any]:
         "parent": comment.parent,
         "words": as_text(comment.html),
         "link": links.absolute(comment.get_absolute_url()),
-        "language": comment.article.language or settings.LANGUAGE_CODE,
+        "language": comment.article.language or SiteSettings.load().language_code,
     }
 
 
@@ -231,7 +231,7 @@ def about_article(mailbox: Mailbox, article: Article) -> EmailMultiAlternatives:
         {
             "article": article,
             "link": links.absolute(article.get_absolute_url()),
-            "language": article.language or settings.LANGUAGE_CODE,
+            "language": article.language or SiteSettings.load().language_code,
         },
         headers={"Message-ID": article_message_id(article.pk)},
         stop=links.POSTS,
@@ -253,7 +253,7 @@ def to_confirm(mailbox: Mailbox) -> EmailMultiAlternatives:
         mailbox,
         "confirm",
         f"Please confirm: mail from {site.title}",
-        {"wanted": wanted, "language": settings.LANGUAGE_CODE},
+        {"wanted": wanted, "language": SiteSettings.load().language_code},
         headers={"Message-ID": f"<confirm-{mailbox.pk}-{mailbox.asked_times}@{domain()}>"},
     )
 
@@ -280,7 +280,7 @@ def digest(
                 {"article": a, "link": links.absolute(a.get_absolute_url())} for a in articles
             ],
             "talks": [{"article": a, "comments": c} for a, c in talks.items()],
-            "language": settings.LANGUAGE_CODE,
+            "language": SiteSettings.load().language_code,
         },
         headers={"Message-ID": f"<digest-{mailbox.pk}-{day.isoformat()}@{domain()}>"},
         stop=links.DIGEST,

@@ -71,11 +71,22 @@ def ask_to_confirm(mailbox_id: int) -> None:
 
 @task()
 def announce_articles() -> None:
-    """Tell of articles that have become public: by the clock, so nothing else can. Periodic."""
+    """Tell of articles that have become public and that announce_public has missed. Periodic."""
     for article in announcing.news():
         with transaction.atomic():
             if announcing.take_for_announcing(article):
                 announce_article.enqueue(article.pk)
+
+
+@task()
+def announce_public(article_id: int, is_news: bool) -> None:
+    """Tell of an article at the minute at which it becomes public, if that is news (settings.ARTICLE_HOOKS)."""
+    article = Article.objects.published().filter(pk=article_id).first()
+    if article is None or not is_news:
+        return
+    with transaction.atomic():
+        if announcing.take_for_announcing(article):
+            announce_article.enqueue(article.pk)
 
 
 @task()

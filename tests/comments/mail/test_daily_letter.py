@@ -155,6 +155,6 @@ def test_the_hour_is_that_of_the_sites_clock_in_summer_and_winter(
     settings, monkeypatch, moment, expected
 ):
     zone = ZoneInfo("Europe/Berlin")
-    monkeypatch.setattr("comments.mail.digests.timezone.get_default_timezone", lambda: zone)
+    monkeypatch.setattr("comments.mail.digests.site_zone", lambda: zone)
     cut = due(moment)
     assert (cut and (cut.year, cut.month, cut.day, cut.hour)) == expected
