@@ -122,7 +122,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             self.defer("body", "body_html")
             .annotate(opening=Substr("body_html", 1, OPENING_LENGTH))
             .select_related("lead_image")
-            .prefetch_related("authorships__author", "categories")
+            .prefetch_related(with_authors(), "categories")
         )
 
     def for_links(self) -> Self:
@@ -132,8 +132,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_page(self) -> Self:
         """Loaded for the article's own page."""
         return self.select_related("lead_image", "card_image", "series").prefetch_related(
-            "authorships__author", "categories", "tags"
+            with_authors(), "categories", "tags"
         )
+
+
+def with_authors() -> models.Prefetch[str]:
+    """Return the prefetch of an article's authors in their order: one query instead of two."""
+    from blog.articles import Authorship  # noqa: PLC0415 (that module stands on this one)
+
+    return models.Prefetch("authorships", queryset=Authorship.objects.select_related("author"))
 
 
 def unended(now: dt.datetime) -> Q:

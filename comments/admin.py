@@ -17,10 +17,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from comments.admin_discussion import BanAdmin, DiscussionSettingsAdmin
+from comments.decisions import DECISIONS, REASON_LENGTH
 from comments.mail import admin as _mail  # noqa: F401  (Django looks for the admin of an app in one place)
 from comments.models import TEXT_BYTES, Comment, Status
-from comments.moderation import DECISIONS, REASON_LENGTH, set_status
+from comments.moderation import set_status
 from comments.rendering import render_comment
+
+__all__ = ["BanAdmin", "CommentAdmin", "DiscussionSettingsAdmin"]
 
 #: What may be done with a comment, by where it stands: the decision and the word on its button.
 CHOICES: dict[str, list[tuple[str, str]]] = {

@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from comments.decisions import DECISIONS
 from comments.models import Comment, Status
-from comments.moderation import DECISIONS, set_status
+from comments.moderation import set_status
 
 #: How long a link works, in seconds: as long as a mail is likely to be worked through.
 VALID_FOR = 60 * 60 * 24 * 30
@@ -88,8 +89,13 @@ def decide(request: HttpRequest, key: str) -> HttpResponse:
     offer = opened(key)
     is_done = False
     if offer and offer.is_open and request.method == "POST":
-        set_status(offer.comment, offer.decision, offer.moderator, "Decided from a mail.")
-        is_done = True
+        is_done = set_status(
+            offer.comment,
+            offer.decision,
+            offer.moderator,
+            "Decided from a mail.",
+            only_from=offer.before,
+        )
     context = {
         "offer": offer,
         "is_done": is_done,

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
+from accounts.reader import Reader
+from comments.discussion import DiscussionSettings
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
 from comments.policy import NO_PARENT
 
@@ -79,16 +81,21 @@ class CommentForm(forms.Form):
     )
     subscribe_blog = forms.BooleanField(label="Notify me of new posts by e-mail", required=False)
 
-    def __init__(self, *args: Any, is_member: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, is_member: bool = False, needs_identity: bool = True, **kwargs: Any
+    ) -> None:
         """Take nothing from the guest's fields for somebody who is signed in.
 
-        They stay in the form: whoever logs out finds them again.
+        They stay in the form: whoever logs out finds them again. ``needs_identity`` says whether a guest
+        must give a name and an e-mail address.
         """
         super().__init__(*args, **kwargs)
         self.is_member = is_member
         if is_member:
             for name in GUEST_FIELDS:
                 self.fields[name].disabled = True
+        elif not needs_identity:
+            self.fields["email"].required = self.fields["author"].required = False
 
     def clean(self) -> dict[str, Any] | None:
         """Ask somebody who is signed in for none of a guest's fields."""
@@ -111,7 +118,7 @@ class CommentForm(forms.Form):
         """Refuse a name of which nothing is left."""
         name = one_line(str(self.cleaned_data["author"]))
         refuse_broken_text(name)
-        if not name:
+        if not name and self.fields["author"].required:
             raise ValidationError(self.fields["author"].error_messages["required"])
         return name
 
@@ -125,3 +132,18 @@ class CommentForm(forms.Form):
             return uuid.UUID(str(self.cleaned_data["request_key"]))
         except ValueError:
             return None
+
+
+def comment_form(
+    discussion: DiscussionSettings, reader: Reader | None, *args: Any, **kwargs: Any
+) -> CommentForm:
+    """Return the form that fits who reads and what the owner asks of guests.
+
+    Where only people who are signed in may comment, a guest's form keeps its text and asks for no name.
+    """
+    return CommentForm(
+        *args,
+        is_member=reader is not None or discussion.require_sign_in,
+        needs_identity=discussion.require_name_email,
+        **kwargs,
+    )

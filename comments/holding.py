@@ -15,8 +15,8 @@ from accounts.reader import reader_of
 from blog.models import Article
 from blog.views import render_article, user_of
 from comments.drafts import DraftTooLong, held_draft, hold_draft, typed
-from comments.forms import CommentForm
-from comments.models import TEXT_BYTES
+from comments.forms import comment_form
+from comments.models import TEXT_BYTES, DiscussionSettings
 from comments.origin import Verdict, judge_origin
 from comments.views import commented_article, confirmation, refusal, refuse_unreadable
 
@@ -34,7 +34,7 @@ def hold(request: HttpRequest) -> HttpResponse:
     """Hold the draft and answer 303 to where the pressed button leads; that leads back to the draft."""
     refuse_unreadable(request)
     article = commented_article(request)
-    form = CommentForm(request.POST, is_member=reader_of(request) is not None)
+    form = comment_form(DiscussionSettings.load(), reader_of(request), request.POST)
     destination = request.POST.get("to", "")
     match judge_origin(request):
         case Verdict.FOREIGN:
@@ -95,8 +95,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         parent = request.GET.get("replytocom", "")
         query = f"?{urlencode({'replytocom': parent})}" if parent else ""
         return redirect(f"{article.get_absolute_url()}{query}#respond")
-    form = CommentForm(
+    form = comment_form(
+        DiscussionSettings.load(),
+        reader_of(request),
         initial={**fields, "comment_post_ID": article.pk},
-        is_member=reader_of(request) is not None,
     )
     return render_article(request, article, comment_form=form)

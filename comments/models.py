@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.avatars import initial, tint
@@ -12,16 +13,27 @@ from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, WebsiteField
 from accounts.providers import PROVIDER_NAMES
 from blog.models import Article
 from comments.addresses import page_address
+from comments.author import Author
+from comments.bans import Ban
 from comments.conversations import Conversation
+from comments.decisions import REASON_LENGTH, Decision
+from comments.discussion import DiscussionSettings
 from comments.mail.models import Announcement, Delivery, Mailbox, Subscription
+from comments.pace import Pace
 from comments.paths import AFTER_ALL, depth
 
 __all__ = [
+    "EMAIL_LENGTH",
+    "TEXT_BYTES",
     "Announcement",
+    "Ban",
     "Comment",
     "Conversation",
+    "Decision",
     "Delivery",
+    "DiscussionSettings",
     "Mailbox",
+    "Pace",
     "Status",
     "Subscription",
 ]
@@ -78,6 +90,23 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             return self.approved()
         return self.filter(Q(status=Status.APPROVED) | Q(pk=own, status=Status.PENDING))
 
+    def by(self, author: Author) -> Self:
+        """Comments that a writer has written: an account's, or a guest's by name and e-mail address.
+
+        Both, as in WordPress: an address alone is known to many. A guest without one has written nothing.
+        """
+        if author.user:
+            return self.filter(user=author.user)
+        if not author.email:
+            return self.none()
+        return self.written_from(author.email).filter(author_name=author.name)
+
+    def written_from(self, email: str) -> Self:
+        """Guests' comments with an e-mail address, in whatever case it was typed."""
+        return self.alias(address_typed=Lower("author_email")).filter(
+            user=None, address_typed=email.lower()
+        )
+
     def below(self, comment: "Comment") -> Self:
         """The replies to a comment, and theirs, at any depth."""
         return self.filter(
@@ -106,7 +135,10 @@ class Comment(models.Model):
     path = PathField(max_length=2000, null=True, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     reason = models.CharField(
-        max_length=300, blank=True, help_text="Why it stands where it stands, in words."
+        max_length=REASON_LENGTH, blank=True, help_text="Why it stands where it stands, in words."
+    )
+    moved_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="Since when it stands there."
     )
 
     # Where it stands among the pages of the conversation, given when it first becomes public: places.py.
@@ -157,6 +189,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["article", "sequence"], condition=Q(parent=None), name="comment_threads"
             ),
+            models.Index(Lower("author_email"), "status", name="comment_by_guest"),
         ]
 
     def __str__(self) -> str:

@@ -1,32 +1,37 @@
 """Decisions about comments: what an editor does with one, counted once and kept with who, when and why."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from comments.decisions import DECISIONS, REASON_LENGTH, Decision
 from comments.mail.announcing import comment_approved
 from comments.models import Comment, Conversation, Status
 from comments.places import counted
 from pagecache.tags import changed
 
-#: What the log calls a decision.
-DECISIONS: dict[str, str] = {
-    Status.APPROVED: "Approved",
-    Status.PENDING: "Held back",
-    Status.SPAM: "Marked as spam",
-    Status.TRASH: "Moved to the trash",
-}
-#: The column's.
-REASON_LENGTH = 300
 
-
-def set_status(comment: Comment, status: str, by: User, reason: str = "") -> bool:
+def set_status(
+    comment: Comment,
+    status: str,
+    by: User | None,
+    reason: str = "",
+    *,
+    batch: uuid.UUID | None = None,
+    only_from: str | None = None,
+) -> bool:
     """Move a comment to ``status``; return whether that changed anything.
 
-    The article's count follows in the same transaction, and the log keeps who decided what, when and
-    why. Repeating a decision does nothing, however often and from however many places at once it is
-    repeated. ``comment`` is brought up to date. Raises ValueError for a status that does not exist and
-    Comment.DoesNotExist for a comment that somebody has deleted meanwhile.
+    ``by`` is None where the blog itself decides. The article's count follows in the same transaction,
+    and a Decision keeps who decided what, when and why; decisions of one ``batch`` are taken back
+    together. With ``only_from`` nothing happens unless the comment stands there. Repeating a decision
+    does nothing, however often and from however many places at once it is repeated. ``comment`` is
+    brought up to date. Raises ValueError for a status that does not exist and Comment.DoesNotExist for
+    a comment that somebody has deleted meanwhile.
     """
     status = Status(status)
     with transaction.atomic():
@@ -37,15 +42,18 @@ def set_status(comment: Comment, status: str, by: User, reason: str = "") -> boo
             .get(pk=comment.pk)
         )
         before = Status(stored.status)
-        if before != status:
+        moves = before != status and only_from in {None, before}
+        if moves:
             stored.status = status
             stored.reason = reason[:REASON_LENGTH]
-            stored.save(update_fields=["status", "reason"])
+            stored.moved_at = timezone.now()
+            stored.save(update_fields=["status", "reason", "moved_at"])
             _count(stored, before)
-            _log(stored, by)
+            record(stored, before, by, batch)
             changed(stored.article.cache_tag)
     comment.status, comment.reason = stored.status, stored.reason
-    return before != status
+    comment.moved_at = stored.moved_at
+    return moves
 
 
 def approve(comment: Comment, by: User, reason: str = "") -> bool:
@@ -66,6 +74,39 @@ def mark_as_spam(comment: Comment, by: User, reason: str = "") -> bool:
 def trash(comment: Comment, by: User, reason: str = "") -> bool:
     """Put it where it may be deleted for good; return whether that changed anything."""
     return set_status(comment, Status.TRASH, by, reason)
+
+
+def take_back(decisions: Iterable[Decision], by: User) -> list[Decision]:
+    """Put comments back where they stood before ``decisions``; return the decisions that were taken back.
+
+    One that somebody has decided anew since stays as it is.
+    """
+    undone = []
+    for decision in decisions:
+        comment = decision.comment
+        with transaction.atomic():
+            moved = set_status(
+                comment, decision.before, by, "Taken back.", only_from=decision.after
+            )
+            # Neither the decision nor its undoing is offered for undoing again.
+            comment.decisions.filter(by=by, undone=False).update(undone=True)
+        if moved:
+            undone.append(decision)
+    return undone
+
+
+def record(comment: Comment, before: str, by: User | None, batch: uuid.UUID | None = None) -> None:
+    """Keep that a comment came to stand where it stands, inside the caller's transaction."""
+    Decision.objects.create(
+        comment=comment,
+        before=before,
+        after=comment.status,
+        by=by,
+        reason=comment.reason,
+        batch=batch or uuid.uuid4(),
+    )
+    if by:
+        _log(comment, by)
 
 
 def _count(comment: Comment, before: Status) -> None:

@@ -3,41 +3,38 @@
 import datetime as dt
 import hashlib
 import uuid
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
 from blog.models import Article
+from comments.author import Author
 from comments.mail.announcing import comment_posted
-from comments.models import Comment, Conversation, Status
+from comments.models import Comment, Conversation, DiscussionSettings, Status
+from comments.moderation import record
+from comments.pace import take_turn
 from comments.paths import child_path
 from comments.places import counted
-from comments.policy import Judgement, Refused, check_may_post, judge
+from comments.policy import (
+    Judgement,
+    Refused,
+    check_may_post,
+    is_moderator,
+    judge,
+    pace_in,
+    too_fast,
+)
 from comments.rendering import render_comment
 from pagecache.tags import changed
 
+__all__ = ["Author", "new_comment", "post_comment", "restore_comment", "store"]
+
 #: The same words from the same person at the same place within this time are one click that came twice.
 REPEATED_CLICK = dt.timedelta(minutes=2)
+#: The same words at the same place are welcome again after this time.
+SAME_WORDS = dt.timedelta(days=1)
 
-
-@dataclass(frozen=True)
-class Author:
-    """Who writes: somebody with an account, or a guest by name and e-mail; and from where."""
-
-    user: User | None = None
-    name: str = ""
-    email: str = ""
-    url: str = ""
-    provider: str = ""
-    address: str | None = None
-    user_agent: str = ""
-
-    @property
-    def identity(self) -> str:
-        """What tells one writer from another."""
-        return f"user:{self.user.pk}" if self.user else f"guest:{self.email.lower()}"
+ALREADY_SAID = "It looks as though you have already said that."
 
 
 def post_comment(
@@ -52,19 +49,27 @@ def post_comment(
     The same ``request_key``, or the same words a moment later, return the comment that is already
     there. Raises Refused with a sentence and a status when the comment is not taken.
     """
-    if existing := already_posted(author, request_key):
+    if existing := already_posted(author, request_key) or just_said(
+        article, author, source, parent_id
+    ):
         return existing
-    parent = check_may_post(article, parent_id)
+    discussion = DiscussionSettings.load()
+    parent = check_may_post(article, author, parent_id, discussion)
     html = render_comment(source)
     if not html:
         raise Refused("Please type a comment.", 400)
-    judgement = judge(html)
-    comment = new_comment(article, author, source, html, parent, judgement)
+    comment = new_comment(article, author, source, html, parent, Judgement(Status.PENDING))
     comment.request_key = request_key
-    comment.fingerprint = fingerprint(comment, author)
+    comment.fingerprint = fingerprint(article, author, source, parent_id, timezone.now())
+    refuse_said_yesterday(article, author, source, parent_id)
+    judgement = judge(comment, author, discussion)
+    comment.status, comment.reason = judgement.status, judgement.reason
+    interval = 0 if is_moderator(author) else pace_in(parent, discussion)
     try:
         with transaction.atomic():
             store(comment)
+            if interval and not take_turn(author, interval):
+                raise too_fast(interval, parent, discussion)
             comment_posted(comment)
     except IntegrityError:
         return repeated(comment, author)
@@ -103,7 +108,7 @@ def new_comment(
         parent=parent,
         user=author.user,
         provider=author.provider,
-        author_name=author.user.public_name if author.user else author.name,
+        author_name=author.shown_name,
         author_email=author.email,
         author_url=author.url,
         address=author.address,
@@ -116,7 +121,7 @@ def new_comment(
 
 
 def store(comment: Comment) -> None:
-    """Write a comment, its place and the count in one transaction.
+    """Write a comment, its place, the count and why it does not appear at once, in one transaction.
 
     Raises IntegrityError when its request key or fingerprint is already there.
     """
@@ -129,18 +134,47 @@ def store(comment: Comment) -> None:
         if comment.status == Status.APPROVED:
             counted(comment, 1)
             changed(comment.article.cache_tag)
+        elif comment.reason:
+            record(comment, "", None)
 
 
-def fingerprint(comment: Comment, author: Author) -> str:
+def fingerprint(
+    article: Article, author: Author, source: str, parent_id: int | None, at: dt.datetime
+) -> str:
     """Return what two copies of one comment have in common: day, place, writer and words."""
     parts = (
-        timezone.now().date().isoformat(),
-        str(comment.article_id),
-        str(comment.parent_id or 0),
+        at.date().isoformat(),
+        str(article.pk),
+        str(parent_id or 0),
         author.identity,
-        " ".join(comment.source.split()),
+        " ".join(source.split()),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def just_said(
+    article: Article, author: Author, source: str, parent_id: int | None
+) -> Comment | None:
+    """Return the twin that somebody posted within one click's time."""
+    now = timezone.now()
+    twins = Comment.objects.filter(
+        fingerprint=fingerprint(article, author, source, parent_id, now),
+        created_at__gt=now - REPEATED_CLICK,
+    )
+    return twins.select_related("article").first()
+
+
+def refuse_said_yesterday(
+    article: Article, author: Author, source: str, parent_id: int | None
+) -> None:
+    """Raise Refused (409) for words that were said less than a day ago, though on another date.
+
+    Those of the same date are told by their fingerprint, which the database keeps unique.
+    """
+    since = timezone.now() - SAME_WORDS
+    earlier = fingerprint(article, author, source, parent_id, since)
+    if Comment.objects.filter(fingerprint=earlier, created_at__gt=since).exists():
+        raise Refused(ALREADY_SAID, 409)
 
 
 def already_posted(author: Author, request_key: uuid.UUID | None) -> Comment | None:
@@ -161,7 +195,7 @@ def repeated(comment: Comment, author: Author) -> Comment:
     twin = Comment.objects.filter(fingerprint=comment.fingerprint).first()
     if twin and timezone.now() - twin.created_at < REPEATED_CLICK:
         return twin
-    raise Refused("It looks as though you have already said that.", 409)
+    raise Refused(ALREADY_SAID, 409)
 
 
 def is_by(comment: Comment, author: Author) -> bool:

@@ -16,9 +16,9 @@ from blog.models import Article
 from blog.unlocking import readable
 from blog.views import render_article
 from comments.drafts import forget_draft
-from comments.forms import CommentForm
+from comments.forms import CommentForm, comment_form
 from comments.mail.subscribing import subscribe_writer
-from comments.models import Comment
+from comments.models import Comment, DiscussionSettings
 from comments.origin import Verdict, judge_origin
 from comments.own import landing
 from comments.ownership import remember_written
@@ -38,7 +38,7 @@ def post(request: HttpRequest) -> HttpResponse:
     refuse_unreadable(request)
     article = commented_article(request)
     reader = reader_of(request)
-    form = CommentForm(request.POST, is_member=reader is not None)
+    form = comment_form(DiscussionSettings.load(), reader, request.POST)
     match judge_origin(request):
         case Verdict.FOREIGN:
             return refusal(request, article, form, "This comment did not come from our page.", 403)
@@ -57,7 +57,10 @@ def post(request: HttpRequest) -> HttpResponse:
             request_key=form.cleaned_data["request_key"],
         )
     except Refused as refused:
-        return refusal(request, article, form, refused.message, refused.status)
+        response = refusal(request, article, form, refused.message, refused.status)
+        if refused.retry_after:
+            response["Retry-After"] = str(refused.retry_after)
+        return response
     response = redirect(landing(comment))
     response.status_code = 303
     if is_writer(comment, form.cleaned_data["request_key"]):
@@ -133,7 +136,9 @@ def author_from(request: HttpRequest, form: CommentForm, reader: Reader | None) 
     if reader:
         return Author(user=reader.user, provider=reader.provider, **origin)
     data = form.cleaned_data
-    return Author(name=data["author"], email=data["email"], url=data["url"], **origin)
+    # Where only accounts may comment the fields are not even asked for; the policy refuses.
+    name, email, url = (data.get(field) or "" for field in ("author", "email", "url"))
+    return Author(name=name, email=email, url=url, **origin)
 
 
 def refusal(

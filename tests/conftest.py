@@ -98,6 +98,18 @@ def is_local(host: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
+def _easy_going_discussion(request: pytest.FixtureRequest) -> None:
+    """Let newcomers be seen at once and nobody be too fast, in every test that does not ask for it."""
+    marked = request.node.get_closest_marker("django_db") is not None
+    if not marked and not DATABASE_FIXTURES & set(request.fixturenames):
+        return
+    request.getfixturevalue("_django_db_helper")
+    from comments.models import DiscussionSettings
+
+    DiscussionSettings(hold_first=False, flood_seconds=0, heated_replies=0).save()
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Give no test what another has cached."""
     yield

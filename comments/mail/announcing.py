@@ -14,7 +14,8 @@ from accounts.models import User
 from blog.models import Article
 from comments.mail.addresses import address_of_user, address_of_writer, mailbox_for
 from comments.mail.models import Announcement, Delivery, Mailbox, Subscription, Why
-from comments.models import Comment, Status
+from comments.models import Comment, DiscussionSettings, Status
+from comments.policy import authors_told, moderators_told
 
 #: Letters of one task: what fits into a connection to the mail server, and is done within a worker's lease.
 BATCH = 50
@@ -52,7 +53,7 @@ def tell_readers(comment: Comment) -> None:
     if not (comment.status == Status.APPROVED and comment.article.is_public):
         return
     own = address_of_writer(comment)
-    authors = [a for a in comment.article.byline if a.pk != comment.user_id]
+    authors = authors_told(comment, DiscussionSettings.load())
     make(
         Delivery(mailbox=m, comment=comment, why=Why.AUTHOR)
         for m in mailboxes(authors, own)
@@ -91,20 +92,12 @@ def tell_moderators(comment: Comment) -> None:
     """Make the deliveries of a comment that waits: to everybody who may decide about it."""
     if comment.status != Status.PENDING:
         return
-    others = [m for m in moderators() if m.pk != comment.user_id]
+    others = moderators_told(comment, DiscussionSettings.load())
     make(
         Delivery(mailbox=m, comment=comment, why=Why.MODERATOR)
         for m in mailboxes(others, address_of_writer(comment))
         if m.wants_queue
     )
-
-
-def moderators() -> list[User]:
-    """Return the people who may decide about comments and have an address."""
-    allowed = User.objects.with_perm(
-        "comments.change_comment", backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return list(allowed.filter(is_staff=True).exclude(email="").order_by("pk"))
 
 
 def tell_writer(comment: Comment) -> None:

@@ -19,12 +19,12 @@ from comments.decision_links import BUTTONS, decision_link
 from comments.forms import one_line
 from comments.mail import links
 from comments.mail.addresses import address_of_user
-from comments.mail.announcing import moderators
 from comments.mail.models import Delivery, Mailbox, Why
 from comments.mail.text import as_text
 from comments.models import Comment
 from comments.ownership import owner_url
 from comments.paths import ancestor_ids
+from comments.policy import moderators
 
 #: Comments above one in its thread that are named in References; RFC 5322 asks for no more than is useful,
 #: and mail programs need the first and the last.

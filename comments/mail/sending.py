@@ -17,10 +17,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.mail.addresses import address_of_user
-from comments.mail.announcing import comment_approved, moderators
+from comments.mail.announcing import comment_approved
 from comments.mail.letters import letter_for
 from comments.mail.models import TRIED_FOR, Delivery, DeliveryQuerySet, DeliveryStatus, Why
 from comments.models import Status
+from comments.policy import moderators
 
 logger = logging.getLogger(__name__)
 

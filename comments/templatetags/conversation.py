@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.providers import ProviderLink, configured_providers
-from accounts.reader import reader_of
+from accounts.reader import Reader, reader_of
 from blog.models import Article
-from comments.forms import CommentForm
+from comments.forms import CommentForm, comment_form
 from comments.mine import latest_of
-from comments.models import Comment, Conversation
+from comments.models import Comment, Conversation, DiscussionSettings
 from comments.own import own_comment_id
+from comments.policy import accepts_comments, closes_at
 from comments.threads import thread
 
 register = template.Library()
@@ -31,11 +32,15 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
     own = own_comment_id(request)
     comments = list(Comment.objects.of(article).visible(own).in_thread_order().for_thread())
     reader = reader_of(request)
-    form = context.get("comment_form") or empty_form(request, article, reader is not None)
+    discussion = DiscussionSettings.load()
+    form = context.get("comment_form") or empty_form(request, article, reader, discussion)
     replying_to = answered(form, comments)
     aim(form, replying_to)
     return {
         "article": article,
+        "is_open": accepts_comments(article, discussion),
+        "closes_at": closes_at(article, discussion),
+        "must_sign_in": discussion.require_sign_in and reader is None,
         "authors": {authorship.author_id for authorship in article.authorships.all()},
         "nodes": thread(comments),
         "count": sum(1 for comment in comments if comment.is_visible),
@@ -50,13 +55,17 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
     }
 
 
-def empty_form(request: HttpRequest, article: Article, is_member: bool) -> CommentForm:
+def empty_form(
+    request: HttpRequest,
+    article: Article,
+    reader: Reader | None,
+    discussion: DiscussionSettings,
+) -> CommentForm:
     """Return the form as a reader first sees it, aimed at ?replytocom=N where that is asked for."""
     asked = request.GET.get("replytocom", "")
     parent = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
-    return CommentForm(
-        initial={"comment_post_ID": article.pk, "comment_parent": parent}, is_member=is_member
-    )
+    initial = {"comment_post_ID": article.pk, "comment_parent": parent}
+    return comment_form(discussion, reader, initial=initial)
 
 
 def answered(form: CommentForm, comments: Iterable[Comment]) -> Comment | None:

@@ -20,10 +20,11 @@ from accounts.providers import PROVIDER_NAMES
 from accounts.roles import AUTHOR
 from blog.images import Rendition, encoded_renditions
 from blog.models import Article, Authorship, Category, Image, SiteSettings, Tag
-from comments.models import Comment
+from comments.author import Author
+from comments.models import Comment, DiscussionSettings
 from comments.models import Status as CommentStatus
 from comments.places import recount
-from comments.posting import Author, restore_comment
+from comments.posting import restore_comment
 from transfer.demo.drawing import drawn
 from transfer.demo.publication import AUTHORS, CATEGORIES, SITE
 
@@ -57,6 +58,8 @@ def load(say: Callable[[str], None] = lambda _: None) -> None:
     pictures = draw_pictures(sources)
     with transaction.atomic():
         SiteSettings(**SITE).save()
+        # Whoever tries the demo is a newcomer, and wants to see their comment.
+        DiscussionSettings(hold_first=False).save()
         authors = make_authors()
         categories = make_categories()
         say("Writing articles and what was said about them")

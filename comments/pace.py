@@ -1,0 +1,67 @@
+"""How soon one person may comment again. Holds across processes: the database decides."""
+
+import datetime as dt
+import math
+
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from comments.author import Author
+
+#: Nobody has to wait longer than this, so what is older can be forgotten. No interval in seconds fits more.
+LONGEST = dt.timedelta(days=1)
+
+
+class Pace(models.Model):
+    """When somebody, or somebody at an address, last commented.
+
+    The key is a keyed hash: who commented from where is not to be read here.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} at {self.at}"
+
+
+def keys(author: Author) -> list[str]:
+    """Return under what a writer is known here: the account; a guest's e-mail and network address, as in WordPress."""
+    if author.user:
+        known = [f"user:{author.user.pk}"]
+    else:
+        known = [f"mail:{author.email.lower()}"] if author.email else []
+        known += [f"address:{author.address}"] if author.address else []
+    # Sorted: two transactions that take the same rows take them in the same order.
+    return sorted(salted_hmac("comments.pace", k, algorithm="sha256").hexdigest() for k in known)
+
+
+def seconds_to_wait(author: Author, interval: int) -> int:
+    """Return how many seconds are left until a writer may comment, 0 when they may now. One query."""
+    if not interval:
+        return 0
+    now = timezone.now()
+    since = now - dt.timedelta(seconds=interval)
+    latest = Pace.objects.filter(key__in=keys(author), at__gt=since).order_by("-at").first()
+    return math.ceil((latest.at - since).total_seconds()) if latest else 0
+
+
+def take_turn(author: Author, interval: int) -> bool:
+    """Note that a writer comments now; return False where they did less than ``interval`` seconds ago.
+
+    Runs inside the transaction that stores the comment. Of two at the same moment the second waits here
+    for the first one's transaction and then finds the row changed.
+    """
+    now = timezone.now()
+    since = now - dt.timedelta(seconds=interval)
+    for key in keys(author):
+        made = Pace.objects.get_or_create(key=key, defaults={"at": now})[1]
+        if not made and not Pace.objects.filter(key=key, at__lte=since).update(at=now) and interval:
+            return False
+    return True
+
+
+def forget() -> None:
+    """Delete what no interval reaches back to."""
+    Pace.objects.filter(at__lt=timezone.now() - LONGEST).delete()
