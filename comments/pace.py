@@ -44,7 +44,8 @@ def seconds_to_wait(author: Author, interval: int) -> int:
     now = timezone.now()
     since = now - dt.timedelta(seconds=interval)
     latest = Pace.objects.filter(key__in=keys(author), at__gt=since).order_by("-at").first()
-    return math.ceil((latest.at - since).total_seconds()) if latest else 0
+    # Somebody may have commented after we looked at the clock, and before we looked here.
+    return min(interval, math.ceil((latest.at - since).total_seconds())) if latest else 0
 
 
 def take_turn(author: Author, interval: int) -> bool:

@@ -40,7 +40,7 @@ def test_a_link_that_was_changed_shows_nothing(client):
     address, _ = shared_address(an_article(status="draft"), 1)
     head, _, tail = address.rstrip("/").rpartition(":")
 
-    assert client.get(f"{head}:{tail[:-1]}A/").status_code == 404
+    assert client.get(f"{head}:{tail[::-1]}/").status_code == 404
     assert client.get("/preview/shared/x/").status_code == 404
     assert client.post(address).status_code == 405
 
