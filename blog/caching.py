@@ -10,8 +10,15 @@ from django.utils.cache import add_never_cache_headers
 from accounts.reader import has_session
 from pagecache.tags import depends_on
 
+_PRIVATE = "broadsheet.private"
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def keep_private(request: HttpRequest) -> None:
+    """Note, while a page is made, that this answer is for one person: nobody keeps it."""
+    request.META[_PRIVATE] = True
 
 
 def public_page(view: View[P]) -> View[P]:
@@ -28,7 +35,11 @@ def public_page(view: View[P]) -> View[P]:
         response = view(request, *args, **kwargs)
         if response.has_header("Cache-Control"):
             return response
-        if has_session(request) or response.status_code not in {200, 301, 404}:
+        if (
+            _PRIVATE in request.META
+            or has_session(request)
+            or response.status_code not in {200, 301, 404}
+        ):
             add_never_cache_headers(response)
         else:
             response["Cache-Control"] = "public, max-age=0, must-revalidate"

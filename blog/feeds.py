@@ -104,6 +104,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     if site.is_indexed:
         lines += ["Disallow: /admin/", "Disallow: /accounts/", "Disallow: /*?replytocom="]
+        lines.append("Disallow: /comments/*/flag/")
         lines += site.robots.splitlines()
         lines.append(f"Sitemap: {settings.SITE_URL}{reverse('blog:sitemap')}")
     else:

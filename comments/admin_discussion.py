@@ -39,6 +39,8 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
             },
         ),
         ("Who is told", {"fields": ("tell_authors", "tell_moderators")}),
+        ("How it is read", {"fields": ("page_threads", "shown_levels")}),
+        ("What readers may do", {"fields": ("edit_minutes", "flags_to_hide", "votes")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

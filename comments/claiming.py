@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts.models import User
+from comments.conversations import conversation_changed
 from comments.models import Comment
-from pagecache.tags import changed
 
 
 class AlreadyClaimed(Exception):
@@ -34,6 +34,6 @@ def claim_comment(comment: Comment, user: User, provider: str = "") -> bool:
             stored.save(
                 update_fields=["user", "provider", "author_name", "author_email", "author_url"]
             )
-            changed(stored.article.cache_tag)
+            conversation_changed(stored.article)
     comment.refresh_from_db()
     return is_new

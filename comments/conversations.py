@@ -5,6 +5,15 @@ from typing import Self
 from django.db import models
 
 from blog.models import Article
+from pagecache.tags import changed
+
+#: What shows comments of more than one article.
+COMMENTS_TAG = "comments"
+
+
+def conversation_changed(article: Article) -> None:
+    """Make the pages old on which something of an article's conversation stands, once the transaction is committed."""
+    changed(article.cache_tag, COMMENTS_TAG)
 
 
 class Conversation(models.Model):

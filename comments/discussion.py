@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from pagecache.tags import changed
@@ -110,6 +111,46 @@ class DiscussionSettings(models.Model):
         "tell moderators of each comment that waits",
         default=True,
         help_text="By mail, with links to approve it, mark it as spam or put it in the trash.",
+    )
+
+    # How it is read
+    page_threads = models.PositiveSmallIntegerField(
+        "threads on a page of comments",
+        default=50,
+        validators=[MinValueValidator(5), MaxValueValidator(100)],
+        help_text=(
+            "A new page begins after so many. Pages that are full stay as they are, so that no address changes."
+        ),
+    )
+    shown_levels = models.PositiveSmallIntegerField(
+        "levels of replies that are shown as levels",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="Deeper replies stand on the last level and say whom they answer. Nothing is lost by a change.",
+    )
+
+    # What readers may do
+    edit_minutes = models.PositiveSmallIntegerField(
+        "minutes in which a comment can be changed",
+        default=15,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=(
+            "Its writer may edit or delete it for so long; it then says “edited”, and what it said before is kept "
+            "for you. 0: not at all."
+        ),
+    )
+    flags_to_hide = models.PositiveSmallIntegerField(
+        "flags that hide a comment",
+        default=3,
+        help_text=(
+            "When so many readers have flagged it, a comment waits for you. One that you have approved is not "
+            "hidden again unless it is edited. One flag for each account or network. 0: flags hide nothing."
+        ),
+    )
+    votes = models.BooleanField(
+        "readers vote for comments",
+        default=False,
+        help_text="People with an account, one vote each. A conversation can then be sorted by its best comments.",
     )
 
     class Meta:

@@ -11,6 +11,7 @@ from accounts.reader import Reader
 from comments.discussion import DiscussionSettings
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
 from comments.policy import NO_PARENT
+from comments.reactions import FlagReason
 
 #: Who a guest is. An account knows that of its owner.
 GUEST_FIELDS = ("email", "author", "url")
@@ -33,6 +34,17 @@ def refuse_broken_text(text: str) -> None:
         raise ValidationError(
             "Some of this arrived damaged (where “\ufffd” stands). Please type it again."
         )
+
+
+def cleaned_text(typed: str) -> str:
+    """Return a comment's text with unified line ends. Raises ValidationError: too long, or damaged on its way."""
+    text = typed.replace("\r\n", "\n").replace("\r", "\n")
+    refuse_broken_text(text)
+    if len(text.encode()) > TEXT_BYTES:
+        raise ValidationError(
+            f"A comment may have {TEXT_BYTES:,} bytes at most; this one has {len(text.encode()):,}."
+        )
+    return text
 
 
 class CommentForm(forms.Form):
@@ -106,13 +118,7 @@ class CommentForm(forms.Form):
 
     def clean_comment(self) -> str:
         """Refuse more than WordPress's column holds; unify line ends."""
-        text = str(self.cleaned_data["comment"]).replace("\r\n", "\n").replace("\r", "\n")
-        refuse_broken_text(text)
-        if len(text.encode()) > TEXT_BYTES:
-            raise ValidationError(
-                f"A comment may have {TEXT_BYTES:,} bytes at most; this one has {len(text.encode()):,}."
-            )
-        return text
+        return cleaned_text(self.cleaned_data["comment"])
 
     def clean_author(self) -> str:
         """Refuse a name of which nothing is left."""
@@ -147,3 +153,42 @@ def comment_form(
         needs_identity=discussion.require_name_email,
         **kwargs,
     )
+
+
+class EditForm(forms.Form):
+    """Another text for a comment of one's own."""
+
+    comment = forms.CharField(
+        label="Comment",
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        error_messages={"required": "Please type a comment, or delete it."},
+    )
+
+    def clean_comment(self) -> str:
+        """Hold it to the limits of a new comment."""
+        return cleaned_text(self.cleaned_data["comment"])
+
+
+class FlagForm(forms.Form):
+    """Why an editor should look at a comment."""
+
+    reason = forms.ChoiceField(
+        choices=FlagReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Please say why.",
+            "invalid_choice": "Please choose one of the reasons.",
+        },
+    )
+    words = forms.CharField(
+        label="Anything an editor should know",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "maxlength": 300}),
+    )
+
+    def clean_words(self) -> str:
+        """Refuse what arrived damaged."""
+        words = str(self.cleaned_data["words"]).strip()
+        refuse_broken_text(words)
+        return words

@@ -2,7 +2,7 @@
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -13,7 +13,8 @@ from accounts.limits import Limit, network_of
 from accounts.providers import configured_providers
 from accounts.reader import reader_of
 from blog.models import Article
-from blog.views import render_article, user_of
+from blog.views import render_article
+from comments.access import article_or_404
 from comments.drafts import DraftTooLong, held_draft, hold_draft, typed
 from comments.forms import comment_form
 from comments.models import TEXT_BYTES, DiscussionSettings
@@ -89,7 +90,7 @@ def draft_url(article: Article, parent: str) -> str:
 @never_cache
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the article with this visit's draft in its form; without a draft, lead to the article itself."""
-    article = get_object_or_404(Article.objects.visible_to(user_of(request)).for_page(), pk=pk)
+    article = article_or_404(request, pk=pk)
     fields = held_draft(request, article)
     if fields is None:
         parent = request.GET.get("replytocom", "")

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.reader import reader_of
 from comments.claiming import AlreadyClaimed, claim_comment
-from comments.models import Comment
+from comments.editing import is_recent, minutes
+from comments.models import Comment, DiscussionSettings
 from comments.own import landing
 from comments.ownership import key_in, may_change, owner_url
 
@@ -79,10 +80,13 @@ def own_comment(request: HttpRequest, pk: int) -> Comment:
 def page_of(request: HttpRequest, comment: Comment) -> dict[str, object]:
     """Return what the page needs; ``key`` goes along with every form on it."""
     key = key_in(request)
+    discussion = DiscussionSettings.load()
     return {
         "comment": comment,
         "permalink": landing(comment),
         "key": key,
         "here": owner_url(comment) if key else request.path.replace("/claim/", "/mine/"),
         "is_guest": comment.user_id is None,
+        "is_recent": is_recent(comment, discussion),
+        "minutes": minutes(discussion),
     }

@@ -18,9 +18,11 @@ from comments.bans import Ban
 from comments.conversations import Conversation
 from comments.decisions import REASON_LENGTH, Decision
 from comments.discussion import DiscussionSettings
+from comments.edits import Edit
 from comments.mail.models import Announcement, Delivery, Mailbox, Subscription
 from comments.pace import Pace
 from comments.paths import AFTER_ALL, depth
+from comments.reactions import Flag, Vote
 
 __all__ = [
     "EMAIL_LENGTH",
@@ -32,10 +34,13 @@ __all__ = [
     "Decision",
     "Delivery",
     "DiscussionSettings",
+    "Edit",
+    "Flag",
     "Mailbox",
     "Pace",
     "Status",
     "Subscription",
+    "Vote",
 ]
 
 #: WordPress's limits, so that nothing is cut on the way in or out.
@@ -83,12 +88,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def of(self, article: Article) -> Self:
         """Comments of an article."""
         return self.filter(article=article)
-
-    def visible(self, own: int | None = None) -> Self:
-        """Approved comments, and the one with id ``own`` while it waits: its writer sees it."""
-        if own is None:
-            return self.approved()
-        return self.filter(Q(status=Status.APPROVED) | Q(pk=own, status=Status.PENDING))
 
     def by(self, author: Author) -> Self:
         """Comments that a writer has written: an account's, or a guest's by name and e-mail address.
@@ -148,6 +147,13 @@ class Comment(models.Model):
     # Of a top comment: how many public replies its thread has, and how many were ever folded.
     replied = models.PositiveIntegerField(default=0, editable=False)
     folded = models.PositiveIntegerField(default=0, editable=False)
+    # What readers think of it: reactions.py. The score is the lower bound of its worth, in millionths.
+    votes = models.PositiveIntegerField(default=0, editable=False)
+    flags = models.PositiveIntegerField(default=0, editable=False)
+    score = models.PositiveIntegerField(default=0, editable=False)
+    # When an editor last found it fit to be read; readers' flags no longer hide it.
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+    deleted_by_writer = models.BooleanField(default=False, editable=False)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -176,6 +182,8 @@ class Comment(models.Model):
 
     #: Whether this very object was stored by post_comment, and is not an earlier copy that it found.
     just_posted = False
+    #: Of the first comment of a thread on a page: how many public replies stand elsewhere.
+    unshown = 0
 
     class Meta:
         constraints = [
@@ -190,6 +198,11 @@ class Comment(models.Model):
                 fields=["article", "sequence"], condition=Q(parent=None), name="comment_threads"
             ),
             models.Index(Lower("author_email"), "status", name="comment_by_guest"),
+            models.Index(
+                fields=["article", "score", "sequence"],
+                condition=Q(parent=None),
+                name="comment_threads_best",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,3 +258,11 @@ class Comment(models.Model):
     def is_visible(self) -> bool:
         """Whether everybody may read it."""
         return self.status == Status.APPROVED
+
+    @property
+    def trace(self) -> str:
+        """What stands in its place where others have answered it and it may not be read."""
+        if self.status == Status.PENDING:
+            return "This comment is waiting for an editor."
+        who = "its author" if self.deleted_by_writer else "an editor"
+        return f"This comment was deleted by {who}."

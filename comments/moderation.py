@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from comments.conversations import conversation_changed
 from comments.decisions import DECISIONS, REASON_LENGTH, Decision
 from comments.mail.announcing import comment_approved
 from comments.models import Comment, Conversation, Status
 from comments.places import counted
-from pagecache.tags import changed
 
 
 def set_status(
@@ -44,16 +44,38 @@ def set_status(
         before = Status(stored.status)
         moves = before != status and only_from in {None, before}
         if moves:
-            stored.status = status
-            stored.reason = reason[:REASON_LENGTH]
-            stored.moved_at = timezone.now()
-            stored.save(update_fields=["status", "reason", "moved_at"])
-            _count(stored, before)
-            record(stored, before, by, batch)
-            changed(stored.article.cache_tag)
+            stored.deleted_by_writer = False
+            if status == Status.APPROVED:
+                stored.reviewed_at = timezone.now()
+            move(stored, status, reason, by, batch)
+            if status == Status.APPROVED:
+                comment_approved(stored)
     comment.status, comment.reason = stored.status, stored.reason
     comment.moved_at = stored.moved_at
     return moves
+
+
+def move(
+    comment: Comment,
+    status: Status,
+    reason: str,
+    by: User | None = None,
+    batch: uuid.UUID | None = None,
+) -> None:
+    """Put a comment elsewhere, with its place, the article's count and the record of it.
+
+    Inside the transaction of a caller who holds the conversation and has read the comment since
+    (``Conversation.locked``); nobody is told.
+    """
+    before = Status(comment.status)
+    comment.status, comment.reason = status, reason[:REASON_LENGTH]
+    comment.moved_at = timezone.now()
+    comment.save(update_fields=["status", "reason", "moved_at", "deleted_by_writer", "reviewed_at"])
+    change = (status == Status.APPROVED) - (before == Status.APPROVED)
+    if change:
+        counted(comment, change)
+    record(comment, before, by, batch)
+    conversation_changed(comment.article)
 
 
 def approve(comment: Comment, by: User, reason: str = "") -> bool:
@@ -107,14 +129,6 @@ def record(comment: Comment, before: str, by: User | None, batch: uuid.UUID | No
     )
     if by:
         _log(comment, by)
-
-
-def _count(comment: Comment, before: Status) -> None:
-    change = (comment.status == Status.APPROVED) - (before == Status.APPROVED)
-    if change:
-        counted(comment, change)
-    if change > 0:
-        comment_approved(comment)
 
 
 def _log(comment: Comment, by: User) -> None:

@@ -7,19 +7,23 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from blog.models import Article
 from blog.site_settings import loaded_once
-from comments.conversations import Conversation
-from comments.models import Comment
+from comments.conversations import COMMENTS_TAG, Conversation
+from comments.models import Comment, Edit, Flag, Status, Vote
+from comments.moderation import move
 from comments.places import counted
+from comments.reacting import flagger, set_vote
 from pagecache.tags import changed
 
 #: The name beside a comment whose writer has left.
 LEFT = "Deleted reader"
 #: What stands where a comment has gone that others have answered.
-GONE = "This comment was deleted by its writer."
+GONE = "This comment was deleted by its author."
 
 _CHUNK = 500
 #: Beyond so many articles it is cheaper to make all pages old than to name each.
@@ -30,6 +34,24 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
     """Yield the comments, oldest first, with what was noted when each was written."""
     comments = Comment.objects.filter(user=user).select_related("article").order_by("pk")
     yield "comments", rows(comments.iterator(chunk_size=_CHUNK))
+    votes = Vote.objects.filter(user=user).order_by("pk").values_list("comment", "at")
+    yield "votes", ({"comment": pk, "at": at} for pk, at in votes.iterator(chunk_size=_CHUNK))
+    flags = Flag.objects.filter(by=flagger(user)).order_by("pk")
+    yield (
+        "flags",
+        (
+            {"comment": f.comment_id, "reason": f.reason, "words": f.words, "at": f.at}
+            for f in flags.iterator(chunk_size=_CHUNK)
+        ),
+    )
+    edits = Edit.objects.filter(comment__user=user).order_by("pk")
+    yield (
+        "texts_before_editing",
+        (
+            {"comment": e.comment_id, "text": e.source, "until": e.at}
+            for e in edits.iterator(chunk_size=_CHUNK)
+        ),
+    )
 
 
 def rows(comments: Iterator[Comment]) -> Iterator[dict[str, Any]]:
@@ -62,6 +84,7 @@ def forget(user: User, with_content: bool) -> None:
     """
     mine = Comment.objects.filter(user=user)
     announce(user)
+    forget_opinions(user)
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Comment),
         object_id__in=[str(pk) for pk in mine.values_list("pk", flat=True)],
@@ -81,8 +104,17 @@ def forget(user: User, with_content: bool) -> None:
     )
 
 
+def forget_opinions(user: User) -> None:
+    """Take somebody's votes away, and their name from what they flagged; what they edited keeps no name."""
+    for vote in Vote.objects.filter(user=user).select_related("comment__article"):
+        set_vote(vote.comment, user, wanted=False)
+    # One flag each: what is left must differ from one who has left to the next.
+    Flag.objects.filter(by=flagger(user)).update(by=Concat(Value("left:"), Cast("pk", CharField())))
+    Edit.objects.filter(comment__user=user).delete()
+
+
 def remove_words(user: User) -> None:
-    """Delete what somebody said; of what others have answered only the place is left.
+    """Delete what somebody said; of what others have answered only the place is left, with a line that says so.
 
     Takes each conversation before its comments, as everybody does (see Conversation).
     """
@@ -92,7 +124,9 @@ def remove_words(user: User) -> None:
         if comment.replies.exists():
             comment.source, comment.html = GONE, f"<p>{GONE}</p>"
             comment.edited_at = None
+            comment.deleted_by_writer = True
             comment.save(update_fields=["source", "html", "edited_at"])
+            move(comment, Status.TRASH, "Its author has left.")
             continue
         if comment.is_visible:
             counted(comment, -1)
@@ -106,4 +140,4 @@ def announce(user: User) -> None:
     if len(numbers) > _ARTICLES:
         changed("people")
     else:
-        changed(*(Article(pk=number).cache_tag for number in numbers))
+        changed(COMMENTS_TAG, *(Article(pk=number).cache_tag for number in numbers))

@@ -20,10 +20,11 @@ from django.utils import timezone
 
 from blog.models import Article
 from comments.conversations import Conversation
+from comments.discussion import DiscussionSettings
 from comments.models import Comment
 from comments.paths import root_id
 
-#: Threads on a page, as WordPress has it.
+#: Threads on a page, as WordPress has it, unless the owner says otherwise.
 PAGE_THREADS = 50
 #: Replies for which a page has room. With the first three of each thread it holds 400 comments at most.
 PAGE_REPLIES = 200
@@ -36,9 +37,9 @@ FOLD_SIZE = 50
 FIRST, ROOM, FOLDED = 0, 1, 2
 
 
-def thread_page(threads_before: int) -> int:
+def thread_page(threads_before: int, page_threads: int = PAGE_THREADS) -> int:
     """Return the page on which the thread after ``threads_before`` others begins."""
-    return threads_before // PAGE_THREADS + 1
+    return threads_before // page_threads + 1
 
 
 def reply_fold(in_thread: int, on_page: int, folded: int) -> int:
@@ -93,7 +94,7 @@ def place_thread(root: Comment, conversation: Conversation) -> None:
     on_page = Comment.objects.filter(
         article_id=root.article_id, page=conversation.pages, fold=FIRST, parent=None
     )
-    if on_page.count() >= PAGE_THREADS:
+    if on_page.count() >= DiscussionSettings.load().page_threads:
         conversation.pages += 1
     root.page, root.fold = conversation.pages, FIRST
     number(root, conversation)
@@ -133,8 +134,9 @@ class Place:
 class Places:
     """The same rule for a whole conversation in memory: for migrations and large imports."""
 
-    def __init__(self) -> None:
-        """Begin with an empty conversation."""
+    def __init__(self, page_threads: int = PAGE_THREADS) -> None:
+        """Begin with an empty conversation, ``page_threads`` threads to a page."""
+        self.page_threads = page_threads
         self.given: dict[int, Place] = {}
         self.threads = 0
         self.first: Counter[int] = Counter()
@@ -146,7 +148,7 @@ class Places:
         """Place a comment that becomes public; yield each id that got a place by it, its thread's first."""
         root = root_id(path)
         if root not in self.given:
-            page = thread_page(self.threads)
+            page = thread_page(self.threads, self.page_threads)
             self.threads += 1
             yield root, self._give(root, page, FIRST)
         if comment_id == root:
@@ -163,14 +165,14 @@ class Places:
         return self.given[comment_id]
 
 
-def place_all(comments: Iterable[Comment]) -> Places:
+def place_all(comments: Iterable[Comment], page_threads: int = PAGE_THREADS) -> Places:
     """Set the places of one article's public comments, none of which has any; the caller saves them.
 
     They come in the order in which they became public, each with its path. ``replied`` and ``folded`` of the
     top comments are set too.
     """
     known: dict[int, Comment] = {}
-    places = Places()
+    places = Places(page_threads)
     for comment in comments:
         known[comment.pk] = comment
         for pk, given in places.add(comment.pk, comment.path or ""):

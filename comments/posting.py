@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from blog.models import Article
 from comments.author import Author
+from comments.conversations import conversation_changed
 from comments.mail.announcing import comment_posted
 from comments.models import Comment, Conversation, DiscussionSettings, Status
 from comments.moderation import record
@@ -25,7 +26,6 @@ from comments.policy import (
     too_fast,
 )
 from comments.rendering import render_comment
-from pagecache.tags import changed
 
 __all__ = ["Author", "new_comment", "post_comment", "restore_comment", "store"]
 
@@ -137,7 +137,7 @@ def store(comment: Comment) -> None:
         comment.save(update_fields=["path"])
         if comment.status == Status.APPROVED:
             counted(comment, 1)
-            changed(comment.article.cache_tag)
+            conversation_changed(comment.article)
         elif comment.reason:
             record(comment, "", None)
 

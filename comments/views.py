@@ -21,7 +21,7 @@ from comments.mail.subscribing import subscribe_writer
 from comments.models import Comment, DiscussionSettings
 from comments.origin import Verdict, judge_origin
 from comments.own import landing
-from comments.ownership import remember_written
+from comments.ownership import remember_written, written_here
 from comments.policy import Refused
 from comments.posting import Author, post_comment
 
@@ -61,7 +61,7 @@ def post(request: HttpRequest) -> HttpResponse:
         if refused.retry_after:
             response["Retry-After"] = str(refused.retry_after)
         return response
-    response = redirect(landing(comment))
+    response = redirect(landing(comment, others=reversed(written_here(request))))
     response.status_code = 303
     if is_writer(comment, form.cleaned_data["request_key"]):
         remember_written(request, response, comment)

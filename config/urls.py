@@ -36,4 +36,4 @@ if settings.DEMO_IDENTITY:
     urlpatterns.append(path("demo-identity/", include("accounts.demo_identity.urls")))
 
 # Articles come last: their addresses start at the root.
-urlpatterns.append(path("", include("blog.urls")))
+urlpatterns += [path("", include("comments.article_urls")), path("", include("blog.urls"))]

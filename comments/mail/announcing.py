@@ -48,6 +48,14 @@ def comment_approved(comment: Comment) -> None:
     announce.enqueue(comment.pk)
 
 
+def comment_held(comment: Comment) -> None:
+    """Have the moderators told of a comment that was public and waits again, inside the transaction that holds it."""
+    from comments.mail.tasks import announce_waiting  # noqa: PLC0415
+
+    if comment.status == Status.PENDING:
+        announce_waiting.enqueue(comment.pk)
+
+
 def tell_readers(comment: Comment) -> None:
     """Make the deliveries of an approved comment: to the article's authors, then to its subscribers."""
     if not (comment.status == Status.APPROVED and comment.article.is_public):

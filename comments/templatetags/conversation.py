@@ -11,48 +11,107 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.providers import ProviderLink, configured_providers
 from accounts.reader import Reader, reader_of
+from blog.caching import keep_private
 from blog.models import Article
+from comments.addresses import CONVERSATION_ROOT, page_address
+from comments.choosing import chosen_reading, number_in, visit_to
+from comments.editing import is_recent
 from comments.forms import CommentForm, comment_form
 from comments.mine import latest_of
-from comments.models import Comment, Conversation, DiscussionSettings
-from comments.own import own_comment_id
+from comments.models import TEXT_BYTES, Comment, Conversation, DiscussionSettings, Vote
+from comments.own import own_comment_ids
 from comments.policy import accepts_comments, closes_at
-from comments.threads import thread
+from comments.reading import Order, Reading, continued_at
 
 register = template.Library()
 
 
 @register.inclusion_tag("comments/_conversation.html", takes_context=True)
 def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
-    """Render an article's comments and the form below them.
+    """Render a page of an article's comments and the form below them.
 
-    A view that refuses a comment passes ``comment_form`` and ``comment_refusal`` in the context.
+    A view that refuses a comment passes ``comment_form`` and ``comment_refusal`` in the context, one that shows
+    a certain page ``comment_page``, and one that has read the page already ``reading``.
     """
     request: HttpRequest = context["request"]
-    own = own_comment_id(request)
-    comments = list(Comment.objects.of(article).visible(own).in_thread_order().for_thread())
     reader = reader_of(request)
-    discussion = DiscussionSettings.load()
+    known: Reading | None = context.get("reading")
+    discussion = known.visit.discussion if known else DiscussionSettings.load()
     form = context.get("comment_form") or empty_form(request, article, reader, discussion)
-    replying_to = answered(form, comments)
+    reading = known or chosen_reading(
+        request, visit_to(request, article, reader, discussion), form, context.get("comment_page")
+    )
+    has_votes = discussion.votes
+    replying_to = answered(form, reading.comments)
     aim(form, replying_to)
+    own = own_comment_ids(request)
+    if own:
+        keep_private(request)
     return {
         "article": article,
         "is_open": accepts_comments(article, discussion),
         "closes_at": closes_at(article, discussion),
         "must_sign_in": discussion.require_sign_in and reader is None,
         "authors": {authorship.author_id for authorship in article.authorships.all()},
-        "nodes": thread(comments),
-        "count": sum(1 for comment in comments if comment.is_visible),
+        "reading": reading,
+        "nodes": reading.nodes,
+        "count": reading.conversation.approved,
+        "orders": [order for order in Order if has_votes or order != Order.BEST],
+        "has_votes": has_votes,
+        "own": {c.pk for c in reading.comments if not c.is_visible and c.pk in reading.visit.own},
+        "changeable": changeable(reading.comments, own, reader, discussion),
+        "voted": voted(reading.comments, reader) if has_votes else (),
         "form": form,
         "refusal": context.get("comment_refusal", ""),
+        "preview": context.get("comment_preview", ""),
         "replying_to": replying_to,
         "reader": reader,
         "providers": configured_providers(),
         "permalink": article.get_absolute_url(),
+        "root": CONVERSATION_ROOT,
         "request": request,
         "site": context.get("site"),
+        "text_bytes": TEXT_BYTES,
     }
+
+
+def changeable(
+    comments: Iterable[Comment],
+    own: Iterable[int],
+    reader: Reader | None,
+    discussion: DiscussionSettings,
+) -> set[int]:
+    """Return the ids of the comments that the page offers to change: the account's, or the guest's of this address.
+
+    Whether the browser may is asked again where it does (ownership.py): here only links are shown.
+    """
+    own = set(own)
+    return {
+        c.pk
+        for c in comments
+        if is_recent(c, discussion)
+        and (c.user_id == reader.user.pk if reader else c.user_id is None and c.pk in own)
+    }
+
+
+def voted(comments: Iterable[Comment], reader: Reader | None) -> set[int]:
+    """Return which of the comments the reader has voted for; no query for guests."""
+    if reader is None:
+        return set()
+    votes = Vote.objects.filter(user=reader.user, comment__in=[c.pk for c in comments])
+    return set(votes.values_list("comment_id", flat=True))
+
+
+@register.filter
+def page_of(comment: Comment, permalink: str) -> str:
+    """Return the address of the page that a comment stands on; the template knows the article's."""
+    return page_address(comment, permalink)
+
+
+@register.simple_tag
+def rest_of(thread: Comment, reading: Reading) -> str:
+    """Return where a thread goes on that has more replies than the page shows."""
+    return continued_at(thread, reading.permalink, reading.order != Order.OLDEST)
 
 
 def empty_form(
@@ -62,8 +121,7 @@ def empty_form(
     discussion: DiscussionSettings,
 ) -> CommentForm:
     """Return the form as a reader first sees it, aimed at ?replytocom=N where that is asked for."""
-    asked = request.GET.get("replytocom", "")
-    parent = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    parent = number_in(request.GET.get("replytocom")) or 0
     initial = {"comment_post_ID": article.pk, "comment_parent": parent}
     return comment_form(discussion, reader, initial=initial)
 

@@ -1,11 +1,17 @@
 // What the article page does on top of links and forms: reply in place, log in without leaving, lose nothing, and post
-// no comment twice.
+// no comment twice; show what is new, what is one's own, and the rest of long threads.
 
+import { announceArrivals } from "./arrivals.js";
 import { keepDraft } from "./draft.js";
 import { followIdentity } from "./identity.js";
+import { loadMore } from "./more.js";
+import { findComment, showOwn } from "./own.js";
+import { countBytes, previewInPlace } from "./preview.js";
 import { rememberGuest } from "./remember.js";
 import { replyInPlace } from "./reply.js";
 import { sendOnce } from "./sending.js";
+import { markNew } from "./visits.js";
+import { voteInPlace } from "./votes.js";
 
 const respond = document.getElementById("respond");
 if (respond) {
@@ -15,4 +21,16 @@ if (respond) {
   keepDraft(form, replies);
   rememberGuest(form);
   followIdentity(respond);
+  previewInPlace(form);
+  countBytes(form);
+}
+
+const conversation = document.getElementById("comments");
+if (conversation) {
+  findComment();
+  markNew(conversation);
+  announceArrivals(conversation);
+  loadMore(conversation);
+  voteInPlace(conversation);
+  showOwn(conversation);
 }

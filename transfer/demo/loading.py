@@ -59,7 +59,7 @@ def load(say: Callable[[str], None] = lambda _: None) -> None:
     with transaction.atomic():
         SiteSettings(**SITE).save()
         # Whoever tries the demo is a newcomer, and wants to see their comment.
-        DiscussionSettings(hold_first=False).save()
+        DiscussionSettings(hold_first=False, votes=True).save()
         authors = make_authors()
         categories = make_categories()
         say("Writing articles and what was said about them")

@@ -1,0 +1,91 @@
+"""The pages of a conversation: further pages of comments, one thread by itself, and the way to one comment."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.reader import reader_of
+from blog.caching import public_page
+from blog.models import Article
+from blog.views import locked_page, render_article
+from comments.access import article_or_404, comment_or_404
+from comments.addresses import conversation_page, thread_page
+from comments.choosing import visit_to
+from comments.models import Comment
+from comments.reading import conversation_of, read_thread
+from pagecache.tags import depends_on
+
+
+def looked_up(below: dict[str, Any]) -> dict[str, Any]:
+    """Return how the article is found that an address is below; the date is only decoration."""
+    return {name: value for name, value in below.items() if name in {"pk", "slug"}}
+
+
+def locked(request: HttpRequest, lookup: dict[str, Any]) -> HttpResponse:
+    """Ask for the password of the article that ``lookup`` finds; 404 where it is not for want of one."""
+    article = get_object_or_404(Article.objects.behind_a_password().for_page(), **lookup)
+    return locked_page(request, article)
+
+
+def moved(request: HttpRequest, address: str) -> HttpResponse | None:
+    """Return the way to the right address of a page (another date, page 1), None where it is asked for."""
+    if request.path == address or quote(request.path, safe="/%") == address:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+@require_safe
+@public_page
+def comment_page(request: HttpRequest, /, page: int, **below: Any) -> HttpResponse:
+    """Show an article with page ``page`` of its comments; 404 past the end."""
+    try:
+        article = article_or_404(request, **looked_up(below))
+    except Http404:
+        return locked(request, looked_up(below))
+    address = conversation_page(article.get_absolute_url(), page)
+    if answer := moved(request, address):
+        return answer
+    if page > conversation_of(article).pages:
+        raise Http404("There is no such page of comments.")
+    return render_article(request, article, comment_page=page, canonical=address)
+
+
+@require_safe
+@public_page
+def thread(request: HttpRequest, /, root: int, page: int = 1, **below: Any) -> HttpResponse:
+    """Show one thread by itself; 404 where there is no such thread, or nothing of it may be read."""
+    try:
+        article = article_or_404(request, **looked_up(below))
+    except Http404:
+        return locked(request, looked_up(below))
+    if answer := moved(request, thread_page(article.get_absolute_url(), root, page)):
+        return answer
+    threads = Comment.objects.of(article).filter(parent=None, page__isnull=False).for_thread()
+    first = get_object_or_404(threads, pk=root)
+    first.article = article
+    reading = read_thread(visit_to(request, article, reader_of(request)), first, page)
+    if reading is None or not (first.is_visible or first.replied):
+        raise Http404("There is no such page of this thread.")
+    response = render(
+        request,
+        "comments/thread.html",
+        {"article": article, "reading": reading, "root": first},
+    )
+    return depends_on(response, article.cache_tag)
+
+
+@require_safe
+@public_page
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to a comment, on whatever page it stands."""
+    try:
+        found = comment_or_404(request, Comment.objects.approved(), pk)
+    except Http404:
+        hidden = Comment.objects.approved().filter(pk=pk).values_list("article", flat=True).first()
+        return locked(request, {"pk": hidden})
+    response = redirect(found.get_absolute_url())
+    return depends_on(response, found.article.cache_tag)
