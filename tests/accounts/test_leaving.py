@@ -195,7 +195,8 @@ def test_or_they_go_too_and_what_others_said_stays(client, reader):
     assert {alone.pk, above.pk, below.pk} & left == set()
     assert "Answered." not in page
     assert "An answer." in page
-    assert Conversation.objects.get(article=article).approved == 2
+    assert "This comment was deleted by its author." in page
+    assert Conversation.objects.get(article=article).approved == 1
 
 
 def test_it_can_be_carried_out_again_without_harm(reader):

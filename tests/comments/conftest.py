@@ -2,6 +2,7 @@
 
 import pytest
 
+from comments.models import DiscussionSettings
 from tests.factories import an_article
 
 TYPED = {
@@ -29,3 +30,16 @@ def post(client):
         return client.post("/comments/post/", data, headers=headers)
 
     return send
+
+
+@pytest.fixture
+def owner_sets(db):
+    """Return a function that changes what the owner lets readers do."""
+
+    def change(**fields):
+        found = DiscussionSettings.load()
+        for name, value in fields.items():
+            setattr(found, name, value)
+        found.save()
+
+    return change

@@ -3,8 +3,9 @@
 import pytest
 
 from comments.models import Comment, Status
+from comments.moderation import approve
 from comments.own import landing
-from tests.factories import a_comment, an_article
+from tests.factories import a_comment, an_article, an_editor
 
 LINKS = "https://a.example and https://b.example"
 
@@ -49,7 +50,7 @@ def test_a_key_shows_nothing_that_was_thrown_away(client, article, status):
 def test_when_it_is_approved_the_old_address_still_leads_to_it(client, article):
     comment = a_comment(article, "Patience.", status=Status.PENDING)
     address = landing(comment)
-    Comment.objects.update(status=Status.APPROVED)
+    approve(comment, an_editor())
     page = client.get(address).content.decode()
     assert "Patience." in page
     assert "awaiting moderation" not in page
