@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from js_asset import Media
 
+from blog import admin_links
 from blog.admin_article_list import ArticleListAdmin
 from blog.admin_article_rights import editor_of
 from blog.admin_forms import ArticleForm, words_of
@@ -96,10 +97,11 @@ class ArticleAdmin(ArticleListAdmin):
     # --- To the trash and back
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the way back from the trash."""
+        """Add the way back from the trash, and what the editor asks about links."""
         restore = self.admin_site.admin_view(self.restore_from_trash)
         return [
             path("<int:pk>/from-trash/", restore, name="blog_article_from_trash"),
+            path("links/", self.admin_site.admin_view(admin_links.check), name="blog_links"),
             *super().get_urls(),
         ]
 
@@ -151,6 +153,7 @@ class ArticleAdmin(ArticleListAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Store the article with a revision of it, or only the revision: a draft beside what others read."""
         words, editor = words_of(form), editor_of(request)
+        admin_links.warn(request, words.body)
         if self._is_beside(request, obj):
             keep(obj, words, editor, base=None)
             return

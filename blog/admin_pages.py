@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from js_asset import Media
 
 from accounts.models import User
+from blog import admin_links
 from blog.article_html import raw_blocks
 from blog.editor import BodyWidget
 from blog.models import Page
@@ -115,6 +116,11 @@ class PageAdmin(admin.ModelAdmin):
         nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
         context["media"] = Media.from_media(context["media"], nonce=nonce)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        """Store a page, and name its dead links."""
+        super().save_model(request, obj, form, change)
+        admin_links.warn(request, obj.body)
 
     def delete_model(self, request: HttpRequest, obj: Page) -> None:
         """Delete a page, and tell the caches."""

@@ -37,6 +37,7 @@ class BodyWidget(forms.Textarea):
                 "data-editor": "",
                 **PICTURE_ADDRESSES,
                 "data-attach-url": reverse_lazy("admin:blog_attachment_upload"),
+                "data-links-url": reverse_lazy("admin:blog_links"),
                 "data-languages": json.dumps(LANGUAGES),
                 **(attrs or {}),
             }
@@ -52,6 +53,7 @@ class BodyWidget(forms.Textarea):
                 Script("js/admin/editor.js", type="module"),
                 Script("js/admin/autosave.js", type="module"),
                 Script("js/admin/beside.js", type="module"),
+                Script("js/admin/links.js", type="module"),
             ],
         )
 

@@ -1,0 +1,140 @@
+"""Links in a text that lead to this site: which of them lead nowhere, said in words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.urls import Resolver404, resolve
+
+from accounts.models import User
+from blog.html_tree import tree
+from blog.models import Article, Category, Page, Series, Tag
+from blog.redirects import destination
+
+#: So many links of a text are looked at while it is being written.
+MOST_LINKS = 200
+
+NOWHERE = "leads nowhere"
+NOT_PUBLIC = "is not public yet"
+FOR_EDITORS = "is for editors alone"
+#: The first step of addresses that readers are not let into.
+_INNER = ("/admin/", "/preview/")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link: where it leads, and its words."""
+
+    address: str
+    words: str
+
+
+@dataclass(frozen=True)
+class DeadLink:
+    """A link that readers cannot follow, and why."""
+
+    link: Link
+    why: str
+
+    def __str__(self) -> str:
+        words = f"“{self.link.words}”" if self.link.words else "A picture’s link"
+        return f"{words} {self.why}: {self.link.address}"
+
+
+def links_in(body: str) -> list[Link]:
+    """Return the links of a clean text, each address once, in their order."""
+    if "href" not in body:
+        return []
+    found: dict[str, Link] = {}
+    for element in tree(body).walk():
+        address = element.attributes.get("href", "")
+        if element.tag == "a" and address:
+            found.setdefault(address, Link(address, " ".join(element.text.split())[:80]))
+    return list(found.values())
+
+
+def is_own(address: str) -> bool:
+    """Whether an address, whole or from the root on, is one of this site."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if not parts.netloc:
+        return address.startswith("/")
+    own = urlsplit(settings.SITE_URL).netloc
+    return parts.scheme in {"http", "https"} and parts.netloc.lower() == own.lower()
+
+
+def dead_links(links: Iterable[Link]) -> list[DeadLink]:
+    """Return those of some links that lead to this site and that readers cannot follow.
+
+    One to three queries for each link of this site; those to other sites are remote_links.py's.
+    """
+    found = ((link, why_dead(link.address)) for link in links if is_own(link.address))
+    return [DeadLink(link, why) for link, why in found if why]
+
+
+def why_dead(address: str) -> str:
+    """Return why readers cannot follow an address of this site, in words that follow the link's; empty if they can."""
+    parts = urlsplit(address)
+    path = unquote(parts.path) or "/"
+    if path.startswith(_INNER):
+        return FOR_EDITORS
+    try:
+        match = resolve(path)
+    except Resolver404:
+        try:
+            match = resolve(f"{path}/")
+        except Resolver404:
+            return "" if leads_on(path, parts.query) else NOWHERE
+    asked = _KNOWN.get(match.view_name)
+    why = asked(**match.kwargs) if asked else ""
+    return "" if why == NOWHERE and leads_on(path, parts.query) else why
+
+
+def leads_on(path: str, query: str) -> bool:
+    """Whether a redirect takes readers from an address to a page."""
+    return destination(path, query) is not None
+
+
+def _article(**lookup: Any) -> str:
+    """Say why an article cannot be read; its date is not looked at, since every date leads to the right one."""
+    if Article.objects.in_its_time().filter(**lookup).exists():
+        return ""
+    return NOT_PUBLIC if Article.objects.out_of_trash().filter(**lookup).exists() else NOWHERE
+
+
+def _named(path: str) -> str:
+    page = Page.objects.filter(path=path).values_list("is_published", flat=True).first()
+    if page is None:
+        return _article(slug=path)
+    return "" if page else NOT_PUBLIC
+
+
+def _exists(queryset: Any) -> str:
+    return "" if queryset.exists() else NOWHERE
+
+
+def _file(path: str) -> str:
+    try:
+        return "" if default_storage.exists(path) else NOWHERE
+    except (SuspiciousOperation, ValueError, OSError):
+        return NOWHERE
+
+
+#: What is asked for an address that exists only where its row does, by the view's name.
+_KNOWN: dict[str, Callable[..., str]] = {
+    "blog:article": lambda slug, **_: _article(slug=slug),
+    "blog:article-month": lambda slug, **_: _article(slug=slug),
+    "blog:article-number": lambda pk: _article(pk=pk),
+    "blog:named": _named,
+    "blog:category": lambda slugs, **_: _exists(Category.objects.filter(path=slugs)),
+    "blog:tag": lambda slug, **_: _exists(Tag.objects.filter(slug=slug)),
+    "blog:series": lambda slug, **_: _exists(Series.objects.filter(slug=slug)),
+    "blog:author": lambda slug, **_: _exists(User.objects.filter(slug=slug)),
+    "media": _file,
+}
