@@ -22,6 +22,7 @@ from blog.admin_article_list import ArticleListAdmin
 from blog.admin_article_rights import editor_of
 from blog.admin_forms import ArticleForm, words_of
 from blog.admin_revisions import compare_address
+from blog.found import found
 from blog.models import Article, Authorship
 from blog.revisions import READ_BY_OTHERS, begun, follow_title, keep, set_aside
 from blog.statuses import Status
@@ -221,6 +222,7 @@ class ArticleAdmin(ArticleListAdmin):
         nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
         context["media"] = Media.from_media(context["media"], nonce=nonce)
         context["is_public"] = obj is not None and obj.is_public
+        context["found"] = found(obj)
         form: ArticleForm = context["adminform"].form
         context["desk"] = {
             "reader": editor_of(request).pk,

@@ -48,12 +48,13 @@ class BodyWidget(forms.Textarea):
         """The editor's import map, module and style."""
         return Media(
             importmap=importmap,
-            css={"all": ["css/admin-editor.css"]},
+            css={"all": ["css/admin-editor.css", "css/admin-found.css"]},
             js=[
                 Script("js/admin/editor.js", type="module"),
                 Script("js/admin/autosave.js", type="module"),
                 Script("js/admin/beside.js", type="module"),
                 Script("js/admin/links.js", type="module"),
+                Script("js/admin/found.js", type="module"),
             ],
         )
 

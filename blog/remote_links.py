@@ -56,6 +56,7 @@ def ask(scheme: str, host: str, number: str, port: int | None, path: str) -> int
 
     Raises OSError or HTTPException where nothing sensible comes back.
     """
+    status = 0
     for method in ("HEAD", "GET"):
         connection = connected(scheme, host, number, port)
         try:
@@ -70,10 +71,8 @@ def ask(scheme: str, host: str, number: str, port: int | None, path: str) -> int
 
 def connected(scheme: str, host: str, number: str, port: int | None) -> http.client.HTTPConnection:
     """Return a connection to the very network address that was looked at, which must prove to be the host."""
-    if scheme == "https":
-        connection = http.client.HTTPSConnection(host, port, timeout=PATIENCE)
-    else:
-        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+    kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+    connection: http.client.HTTPConnection = kind(host, port, timeout=PATIENCE)
     joined = socket.create_connection((number, connection.port), PATIENCE)
     if scheme == "https":
         joined = ssl.create_default_context().wrap_socket(joined, server_hostname=host)
