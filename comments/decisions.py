@@ -38,7 +38,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """Somebody, or the blog's own policy (``by`` is None), moved a comment."""
+    """Somebody, or the blog's own policy, moved a comment."""
 
     comment = models.ForeignKey(
         "comments.Comment", on_delete=models.CASCADE, related_name="decisions"
@@ -52,6 +52,8 @@ class Decision(models.Model):
         on_delete=models.SET_NULL,
         related_name="decisions",
     )
+    # Not the same as having no ``by``: the person may have left since.
+    by_policy = models.BooleanField(default=False)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     at = models.DateTimeField(default=timezone.now)
     # What was decided with one press belongs together, and is taken back together.
@@ -74,4 +76,6 @@ class Decision(models.Model):
     @property
     def who(self) -> str:
         """Who decided."""
-        return self.by.public_name if self.by else "the policy"
+        if self.by:
+            return self.by.public_name
+        return "the policy" if self.by_policy else "an editor who has left"

@@ -69,7 +69,8 @@ class DiscussionSettings(models.Model):
         default=True,
         help_text=(
             "By its links, its patterns and by what the filter has learned from your decisions. "
-            "Doubtful comments wait; clear ones go to Spam. Nothing leaves this server for it."
+            "Doubtful comments wait; clear ones go to Spam. Nothing leaves this server for it, unless "
+            "whoever runs it has switched on Akismet or StopForumSpam."
         ),
     )
     spam_words = models.TextField(

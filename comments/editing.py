@@ -12,6 +12,7 @@ from comments.mail.announcing import comment_held
 from comments.models import Comment, Conversation, DiscussionSettings, Edit, Status
 from comments.moderation import move
 from comments.policy import Refused, judge
+from comments.posting import ask_outside
 from comments.rendering import render_comment
 
 NOT_STANDING = "This comment is no longer there."
@@ -55,7 +56,10 @@ def edit_comment(comment: Comment, source: str, by: User | None) -> bool:
         judgement = judge(stored, author_of(stored), DiscussionSettings.load())
         if stored.is_visible and judgement.status != Status.APPROVED:
             move(stored, judgement.status, f"Edited. {judgement.reason}")
-            comment_held(stored)
+            if judgement.asks_outside:
+                ask_outside(stored, judgement)
+            else:
+                comment_held(stored)
         conversation_changed(stored.article)
     comment.refresh_from_db()
     return True

@@ -23,6 +23,7 @@ from comments.mail.models import Announcement, Delivery, Mailbox, Subscription
 from comments.pace import Pace
 from comments.paths import AFTER_ALL, depth
 from comments.reactions import Flag, Vote
+from comments.spam.models import Lesson, SpamTotals, SpamWord
 
 __all__ = [
     "EMAIL_LENGTH",
@@ -36,8 +37,11 @@ __all__ = [
     "DiscussionSettings",
     "Edit",
     "Flag",
+    "Lesson",
     "Mailbox",
     "Pace",
+    "SpamTotals",
+    "SpamWord",
     "Status",
     "Subscription",
     "Vote",
@@ -167,6 +171,8 @@ class Comment(models.Model):
     author_email = models.EmailField("e-mail", max_length=EMAIL_LENGTH, blank=True)
     author_url = WebsiteField("website", max_length=WEBSITE_LENGTH, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True, editable=False)
+    # What the address belongs to, as editors look for neighbours and ban them: see bans.network_of.
+    network = models.CharField(max_length=43, blank=True, editable=False)
     user_agent = models.CharField(max_length=255, blank=True, editable=False)
 
     source = models.TextField("text")
@@ -202,6 +208,11 @@ class Comment(models.Model):
                 fields=["article", "score", "sequence"],
                 condition=Q(parent=None),
                 name="comment_threads_best",
+            ),
+            models.Index(
+                fields=["network", "created_at"],
+                condition=~Q(network=""),
+                name="comment_by_network",
             ),
         ]
 

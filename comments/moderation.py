@@ -50,6 +50,8 @@ def set_status(
             move(stored, status, reason, by, batch)
             if status == Status.APPROVED:
                 comment_approved(stored)
+            if by:
+                _teach(stored)
     comment.status, comment.reason = stored.status, stored.reason
     comment.moved_at = stored.moved_at
     return moves
@@ -124,11 +126,18 @@ def record(comment: Comment, before: str, by: User | None, batch: uuid.UUID | No
         before=before,
         after=comment.status,
         by=by,
+        by_policy=by is None,
         reason=comment.reason,
         batch=batch or uuid.uuid4(),
     )
     if by:
         _log(comment, by)
+
+
+def _teach(comment: Comment) -> None:
+    from comments.spam.tasks import learn  # noqa: PLC0415 (that module stands above this one)
+
+    learn.enqueue(comment.pk)
 
 
 def _log(comment: Comment, by: User) -> None:

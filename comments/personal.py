@@ -98,6 +98,7 @@ def forget(user: User, with_content: bool) -> None:
         author_email="",
         author_url="",
         address=None,
+        network="",
         user_agent="",
         request_key=None,
         fingerprint=None,

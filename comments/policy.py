@@ -18,6 +18,9 @@ from comments.discussion import DiscussionSettings, listed_words
 from comments.models import Comment, Status
 from comments.pace import seconds_to_wait
 from comments.paths import AFTER_ALL, segments
+from comments.spam.evidence import Signs, evidence_of
+from comments.spam.judging import judge_here
+from comments.spam.outside import ASKED, names
 
 #: Said when the comment to answer is not there, or not for everybody to see.
 NO_PARENT = "The comment you are replying to is no longer there. You can still post yours as a reply to the article."
@@ -42,10 +45,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Judgement:
-    """Where a new comment stands, and why."""
+    """Where a new comment stands, and why.
+
+    ``asks_outside``: it waits for what others say of it (see comments/spam/outside.py); ``is_held``: it would
+    wait in any case.
+    """
 
     status: Status
     reason: str = ""
+    asks_outside: bool = False
+    is_held: bool = False
 
 
 # --- May it be posted?
@@ -157,13 +166,27 @@ def is_heated(parent: Comment | None, discussion: DiscussionSettings) -> bool:
 # --- Does it wait?
 
 
-def judge(comment: Comment, author: Author, discussion: DiscussionSettings) -> Judgement:
-    """Decide where a new comment stands: what makes it spam first, then everything that holds it."""
+def judge(
+    comment: Comment, author: Author, discussion: DiscussionSettings, signs: Signs | None = None
+) -> Judgement:
+    """Decide where a new comment stands: what makes it spam first, then everything that holds it.
+
+    ``signs`` are what the form tells about who sent it.
+    """
     if is_trusted(comment, author):
         return Judgement(Status.APPROVED)
     if word := first_listed(discussion.spam_words, comment):
         return Judgement(Status.SPAM, f"Contains “{word}”, one of your spam words.")
-    if reasons := list(reasons_to_hold(comment, author, discussion)):
+    verdict = judge_here(evidence_of(comment, signs)) if discussion.filter_spam else None
+    if verdict and verdict.is_spam:
+        return Judgement(Status.SPAM, verdict.words[:REASON_LENGTH])
+    reasons = list(reasons_to_hold(comment, author, discussion))
+    if verdict and verdict.is_doubtful:
+        reasons.append(verdict.words)
+    if discussion.filter_spam and (asked := names()):
+        reason = " ".join([ASKED.format(asked), *reasons])[:REASON_LENGTH]
+        return Judgement(Status.PENDING, reason, asks_outside=True, is_held=bool(reasons))
+    if reasons:
         return Judgement(Status.PENDING, " ".join(reasons)[:REASON_LENGTH])
     return Judgement(Status.APPROVED)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from blog.models import Article
 from comments.author import Author
+from comments.bans import network_of
 from comments.conversations import conversation_changed
 from comments.mail.announcing import comment_posted
 from comments.models import Comment, Conversation, DiscussionSettings, Status
@@ -26,6 +27,7 @@ from comments.policy import (
     too_fast,
 )
 from comments.rendering import render_comment
+from comments.spam.evidence import Signs
 
 __all__ = ["Author", "new_comment", "post_comment", "restore_comment", "store"]
 
@@ -43,11 +45,13 @@ def post_comment(
     source: str,
     parent_id: int | None = None,
     request_key: uuid.UUID | None = None,
+    signs: Signs | None = None,
 ) -> Comment:
     """Store what somebody says below an article, and return it; pending when it has to wait.
 
-    The same ``request_key``, or the same words a moment later, return the comment that is already
-    there. Raises Refused with a sentence and a status when the comment is not taken.
+    ``signs`` are what the form tells about who sent it. The same ``request_key``, or the same words a moment
+    later, return the comment that is already there. Raises Refused with a sentence and a status when the comment
+    is not taken.
     """
     if existing := earlier_copy(article, author, source, parent_id, request_key):
         return existing
@@ -66,7 +70,7 @@ def post_comment(
     comment.request_key = request_key
     comment.fingerprint = fingerprint(article, author, source, parent_id, timezone.now())
     refuse_said_yesterday(article, author, source, parent_id)
-    judgement = judge(comment, author, discussion)
+    judgement = judge(comment, author, discussion, signs)
     comment.status, comment.reason = judgement.status, judgement.reason
     interval = 0 if is_moderator(author) else pace_in(parent, discussion)
     try:
@@ -74,11 +78,20 @@ def post_comment(
             store(comment)
             if interval and not take_turn(author, interval):
                 raise too_fast(interval, parent, discussion)
-            comment_posted(comment)
+            comment_posted(comment, is_asked_about=judgement.asks_outside)
+            if judgement.asks_outside:
+                ask_outside(comment, judgement)
     except IntegrityError:
         return repeated(comment, author)
     comment.just_posted = True
     return comment
+
+
+def ask_outside(comment: Comment, judgement: Judgement) -> None:
+    """Have others asked about a comment that waits for it, inside the transaction that stores it."""
+    from comments.spam.tasks import judge_outside  # noqa: PLC0415 (that module stands above this one)
+
+    judge_outside.enqueue(comment.pk, judgement.is_held)
 
 
 def restore_comment(
@@ -116,6 +129,7 @@ def new_comment(
         author_email=author.email,
         author_url=author.url,
         address=author.address,
+        network=network_of(author.address),
         user_agent=author.user_agent[:255],
         source=source,
         html=html,

@@ -16,6 +16,7 @@ from comments import (
     views,
 )
 from comments.mail import views as mail
+from comments.spam import form_signs
 
 converters.register()
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("live/<id:pk>/", live.live, name="live"),
     path("since/<id:pk>/<int:sequence>/", live.since, name="since"),
     path("own/", changing.own, name="own"),
+    path("stamp/", form_signs.stamp, name="stamp"),
     # Leaving the form to log in, and coming back to what was typed
     path("hold/", holding.hold, name="hold"),
     path("draft/<id:pk>/", holding.draft, name="draft"),

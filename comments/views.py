@@ -24,6 +24,7 @@ from comments.own import landing
 from comments.ownership import remember_written, written_here
 from comments.policy import Refused
 from comments.posting import Author, post_comment
+from comments.spam.form_signs import signs_of
 
 #: Holds the key of the request whose comment was stored last, for the page that comes next.
 POSTED_COOKIE = "posted"
@@ -55,6 +56,7 @@ def post(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["comment"],
             parent_id=form.cleaned_data["comment_parent"],
             request_key=form.cleaned_data["request_key"],
+            signs=signs_of(request, article.pk),
         )
     except Refused as refused:
         response = refusal(request, article, form, refused.message, refused.status)

@@ -134,3 +134,13 @@ def pair(name: str, token: str, engine: str) -> tuple[str, str]:
     if bool(name) != bool(token):
         raise ImproperlyConfigured(f"Set both {engine}'s variables, or neither.")
     return name, token
+
+
+def spam_backends(site: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the services that are asked about spam, with what each needs. They are told about comments."""
+    backends: list[tuple[str, dict[str, str]]] = []
+    if key := env.str("AKISMET_KEY", ""):
+        backends.append(("comments.spam.akismet.Akismet", {"key": key, "site": site}))
+    if env.bool("STOP_FORUM_SPAM", False):
+        backends.append(("comments.spam.stop_forum_spam.StopForumSpam", {}))
+    return backends

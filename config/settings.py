@@ -17,6 +17,7 @@ from config.environment import (
     provider_keys,
     secret_key,
     site_url,
+    spam_backends,
 )
 
 # --- Mode -------------------------------------------------------------------------------------------
@@ -352,7 +353,7 @@ PROVIDER_ORIGINS = (
     ]
 )
 
-# --- Mail, logs -------------------------------------------------------------------------------------
+# --- Mail, spam, logs -------------------------------------------------------------------------------------
 
 _mail = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
@@ -370,6 +371,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DIGEST_HOUR = env.int("DIGEST_HOUR", 7)
 if not 0 <= DIGEST_HOUR <= 23:
     raise ImproperlyConfigured("DIGEST_HOUR is an hour of the day: 0 to 23.")
+
+#: Who else is asked about spam, each a path and its options; see comments/spam/outside.py. Nobody unless switched on.
+SPAM_BACKENDS = spam_backends(SITE_URL)
 
 LOGGING = {
     "version": 1,

@@ -23,9 +23,10 @@ BATCH = 50
 NEWS_FOR = dt.timedelta(days=1)
 
 
-def comment_posted(comment: Comment) -> None:
+def comment_posted(comment: Comment, is_asked_about: bool = False) -> None:
     """Have everybody told who is to know of a new comment, inside the transaction that stores it.
 
+    Moderators are told later, if at all, of one that waits for an answer only (``is_asked_about``).
     A guest whose address is confirmed gets the link by which the comment stays theirs.
     """
     from comments.mail.tasks import announce, announce_waiting, write_to_writer  # noqa: PLC0415
@@ -34,7 +35,8 @@ def comment_posted(comment: Comment) -> None:
         case Status.APPROVED:
             announce.enqueue(comment.pk)
         case Status.PENDING:
-            announce_waiting.enqueue(comment.pk)
+            if not is_asked_about:
+                announce_waiting.enqueue(comment.pk)
         case _:
             return
     if comment.user_id is None and comment.author_email:

@@ -10,6 +10,7 @@ import { countBytes, previewInPlace } from "./preview.js";
 import { rememberGuest } from "./remember.js";
 import { replyInPlace } from "./reply.js";
 import { sendOnce } from "./sending.js";
+import { stampForm } from "./stamp.js";
 import { markNew } from "./visits.js";
 import { voteInPlace } from "./votes.js";
 
@@ -18,6 +19,7 @@ if (respond) {
   const form = respond.querySelector("form");
   const replies = replyInPlace(respond);
   sendOnce(form);
+  stampForm(form);
   keepDraft(form, replies);
   rememberGuest(form);
   followIdentity(respond);

@@ -157,7 +157,10 @@ LET_THROUGH = {
     "one link": ({}, {"comment": "https://a.example"}),
     "many links where none are held": (
         {"hold_links": 0},
-        {"comment": "https://a.example https://b.example https://c.example"},
+        {
+            "comment": "The minutes of March https://a.example, those of June https://b.example and the "
+            "answer of the mayor, who was not there at all and says that he was: https://c.example"
+        },
     ),
     "a word that is not there": ({"hold_words": "ocean\n\n  \nsea"}, {}),
     "only empty lines": ({"hold_words": "\n \n", "spam_words": "\n"}, {}),
