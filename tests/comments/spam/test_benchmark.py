@@ -21,7 +21,7 @@ def test_the_sample_is_large_and_varied():
     spam = sum(comment.is_spam for comment in sample)
     assert 60 < spam < len(sample) - 60
     letters = "".join(comment.evidence.text for comment in sample)
-    assert all(sign in letters for sign in "ßéãяπ的の한נأहส")
+    assert all(sign in letters for sign in "ßéяπ的の한أहส")
 
 
 def test_untrained_it_is_useful_and_takes_nobody_for_what_they_are_not():
