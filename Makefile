@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check
 
-.PHONY: serve test check lint types format clean help
+.PHONY: serve test check lint types bench format clean help
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: $(VENV)/.development ## Check style, formatting, imports, templates, JavaS
 
 types: $(VENV)/.development ## Check the types
 	@$(RUN) -m tests.suite.checks types
+
+bench: $(VENV)/.development ## Measure the site beside nginx; ARGS="kept --seconds 3" chooses
+	@$(RUN) -m bench $(ARGS)
 
 format: $(VENV)/.development ## Format the Python code and sort its imports
 	@$(VENV)/bin/ruff check --quiet --fix . ; $(VENV)/bin/ruff format .

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +23,7 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 
 
 @contextlib.contextmanager
-def throwaway_server(binaries: Path) -> Iterator[str]:
+def throwaway_server(binaries: Path, options: Sequence[str] = FAST) -> Iterator[str]:
     """Start a server in a new folder and yield its DATABASE_URL; stop it and remove all of it after.
 
     It listens on a Unix socket that only its owner may enter, never on a port. PostgreSQL refuses to
@@ -35,7 +35,7 @@ def throwaway_server(binaries: Path) -> Iterator[str]:
     try:
         identity = _unprivileged(folder)
         _initialise(binaries, folder, identity)
-        server = _start(binaries, folder, identity)
+        server = _start(binaries, folder, identity, options)
         _wait_until_ready(folder, server)
         yield f"postgres://{ROLE}@{quote(str(folder), safe='')}/postgres"
     finally:
@@ -80,13 +80,15 @@ def _initialise(binaries: Path, folder: Path, identity: dict[str, Any]) -> None:
     raise RuntimeError(f"initdb failed:\n{complaint}")
 
 
-def _start(binaries: Path, folder: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
+def _start(
+    binaries: Path, folder: Path, identity: dict[str, Any], options: Sequence[str]
+) -> subprocess.Popen[bytes]:
     """Start the server as a child in a session of its own: Ctrl-C reaches us first, then it."""
-    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *FAST)
-    options = [word for setting in settings for word in ("-c", setting)]
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *options)
+    words = [word for setting in settings for word in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            [binaries / "postgres", "-D", folder / "data", *options],
+            [binaries / "postgres", "-D", folder / "data", *words],
             cwd=folder,
             stdout=log,
             stderr=log,
