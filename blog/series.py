@@ -34,6 +34,11 @@ class Series(models.Model):
         super().save(*args, **kwargs)
         changed("lists")
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and tell the caches; its parts stay as articles."""
+        changed("lists")
+        return super().delete(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Return /series/rivers/."""
         return reverse("blog:series", args=[self.slug])

@@ -52,6 +52,11 @@ class Category(models.Model):
             for child in self.children.all():
                 child.save()
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and tell the caches: every page shows the sections."""
+        changed("site")
+        return super().delete(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Return /category/world/asia/."""
         return reverse("blog:category", args=[self.path])
@@ -63,6 +68,13 @@ class Category(models.Model):
             if self.pk and above.pk == self.pk:
                 raise ValidationError({"parent": "A category cannot stand inside itself."})
             above, levels = above.parent, levels + 1
+        if self.pk and levels <= CATEGORY_LEVELS:
+            # What stands below moves with it.
+            below = Category.objects.filter(path__startswith=f"{self.path}/")
+            deepest = max(
+                (path.count("/") for path in below.values_list("path", flat=True)), default=0
+            )
+            levels += max(0, deepest - self.path.count("/"))
         if levels > CATEGORY_LEVELS:
             raise ValidationError(
                 {"parent": f"Categories go {CATEGORY_LEVELS} levels deep at most."}
@@ -106,6 +118,11 @@ class Tag(models.Model):
         if before and before.slug != self.slug:
             lead(before.get_absolute_url(), target=self.get_absolute_url())
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and tell the caches."""
+        changed("site")
+        return super().delete(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Return /tag/rivers/."""
         return reverse("blog:tag", args=[self.slug])
@@ -123,5 +140,6 @@ class Tag(models.Model):
             moved = taggings.filter(tag=self).exclude(article_id__in=there).update(tag=other)
             address = self.get_absolute_url()
             self.delete()
+            changed("site", "lists")
             lead(address, target=other.get_absolute_url())
         return moved
