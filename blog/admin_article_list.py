@@ -1,6 +1,6 @@
 """The list of articles in the admin: its columns and filters."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
@@ -67,7 +67,7 @@ class StatusFilter(admin.SimpleListFilter):
 class ArticleListAdmin(ArticleActionsAdmin):
     """The list. The page on which an article is written stands in admin_articles.py."""
 
-    list_display: Any = ("headline", "standing", "byline", "when", "sections", "look")
+    list_display: Any = ("headline", "standing", "byline", "when", "sections")
     list_display_links = ("headline",)
     list_filter = (
         StatusFilter,
@@ -98,9 +98,8 @@ class ArticleListAdmin(ArticleActionsAdmin):
         return articles
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Put the columns of other apps before the last one."""
-        shown = [column_method(column) for column in further_columns()]
-        return (*self.list_display[:-1], *shown, self.list_display[-1])
+        """Put the columns of other apps behind ours."""
+        return (*self.list_display, *(column_method(column) for column in further_columns()))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -150,13 +149,23 @@ class ArticleListAdmin(ArticleActionsAdmin):
 
     @admin.display(description="headline", ordering="title")
     def headline(self, article: Article) -> SafeString:
-        """Return the title, read in its own language, and what is special about it."""
-        marks = [word for is_so, word in special(article) if is_so]
-        said = format_html(' <span class="marks">{}</span>', " · ".join(marks)) if marks else ""
-        return format_html('<span class="headline" dir="auto">{}</span>{}', article.title, said)
+        """Return the title, read in its own language."""
+        return format_html('<span class="headline" dir="auto">{}</span>', article.title)
 
     @admin.display(description="status", ordering="status")
     def standing(self, article: Article) -> SafeString:
+        """Return the status, the way to the page, and what is special about the article."""
+        word = "View on site" if article.is_public else "Preview"
+        return format_html(
+            '{} <a class="look" href="{}">{}<span class="visually-hidden"> “{}”</span></a>{}',
+            self.status_of(article),
+            self.view_on_site(article),
+            word,
+            article.title,
+            format_html_join("", '<span class="marks">{}</span>', marks(article)),
+        )
+
+    def status_of(self, article: Article) -> SafeString:
         """Return the status; a schedule whose time has come is called published, which it is."""
         status, label = Status(article.status), Status(article.status).label
         if status == Status.SCHEDULED and article.is_in_its_time:
@@ -182,17 +191,6 @@ class ArticleListAdmin(ArticleActionsAdmin):
         """Return the categories."""
         return ", ".join(category.name for category in article.categories.all())
 
-    @admin.display(description="look")
-    def look(self, article: Article) -> SafeString:
-        """Return the link to the page, or to its preview."""
-        word = "View on site" if article.is_public else "Preview"
-        return format_html(
-            '<a href="{}">{}<span class="visually-hidden"> “{}”</span></a>',
-            self.view_on_site(article),
-            word,
-            article.title,
-        )
-
     def view_on_site(self, article: Article) -> str:
         """Return the permalink of what everybody may read, the preview of everything else."""
         return article.get_absolute_url() if article.is_public else article.get_preview_url()
@@ -204,14 +202,17 @@ def is_list(request: HttpRequest) -> bool:
     return bool(match and match.url_name == "blog_article_changelist")
 
 
-def special(article: Article) -> Iterable[tuple[bool, str]]:
-    """Return what the list says of an article beside its headline, and whether it is so."""
-    yield article.is_sticky, "stays on top"
-    yield bool(article.password), "password"
-    yield article.is_noindex, "not for search engines"
+def marks(article: Article) -> list[tuple[str]]:
+    """Return what the list says of an article besides its status."""
     ends = article.unpublish_at
-    if ends and not article.has_ended:
-        yield True, f"until {date_format(timezone.localtime(ends), 'j M, H:i')}"
+    until = ends and f"until {date_format(timezone.localtime(ends), 'j M, H:i')}"
+    said = {
+        "stays on top": article.is_sticky,
+        "password": bool(article.password),
+        "not for search engines": article.is_noindex,
+        until: bool(until) and not article.has_ended,
+    }
+    return [(word,) for word, is_so in said.items() if word and is_so]
 
 
 def further_columns() -> list[Column]:

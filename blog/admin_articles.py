@@ -241,7 +241,7 @@ class ArticleAdmin(ArticleListAdmin):
             context["title"] = (
                 "Edit article" if self.has_change_permission(request, obj) else "Article"
             )
-            context["standing"] = self.standing(obj)
+            context["standing"] = self.status_of(obj)
             if obj.published_at and obj.published_at > timezone.now():
                 context["public_from"] = date_format(
                     timezone.localtime(obj.published_at), "j F Y, H:i"

@@ -9,7 +9,10 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from blog.design import Palette, swatch
 from blog.editor import PictureWidget
 from blog.models import Article, MenuItem, Page, SiteSettings
 from blog.site_settings import Permalinks
@@ -28,11 +31,25 @@ class SiteSettingsForm(forms.ModelForm):
             *("language", "time_zone", "permalinks", "transliterates_slugs", "page_size"),
             *("feed_size", "is_indexed", "robots"),
         )
-        widgets = {"palette": forms.RadioSelect, "typeface": forms.RadioSelect}
+        widgets = {
+            "palette": forms.RadioSelect,
+            "typeface": forms.RadioSelect,
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "robots": forms.Textarea(attrs={"rows": 5}),
+            **{
+                name: forms.TextInput(attrs={"class": "vTextField"})
+                for name in ("title", "tagline", "footer")
+            },
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the languages and time zones that there are."""
         super().__init__(*args, **kwargs)
+        if "palette" in self.fields:
+            self.fields["palette"].choices = [  # type: ignore[attr-defined]
+                (value, format_html("{} {}", mark_safe(swatch(value)), label))
+                for value, label in Palette.choices
+            ]
         languages = [("", "As the server is set up"), *settings.LANGUAGES]
         zones = [(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
         self._choose("language", languages)

@@ -115,6 +115,18 @@ def theme_css(palette: str, typeface: str) -> str:
     return "@layer tokens{" + "".join(blocks) + "}\n" if blocks else ""
 
 
+def swatch(palette: str) -> str:
+    """Return a palette as a small drawing (SVG): paper, ink and accent by day, then by night."""
+    parts = []
+    for number, shade in enumerate(SHADES[palette]):
+        left = number * 42
+        parts.append(f'<rect x="{left}" width="40" height="24" fill="{shade.paper}"/>')
+        parts.append(f'<rect x="{left + 6}" y="6" width="18" height="4" fill="{shade.ink}"/>')
+        parts.append(f'<rect x="{left + 6}" y="14" width="12" height="4" fill="{shade.accent}"/>')
+    drawn = "".join(parts)
+    return f'<svg class="swatch" width="82" height="24" aria-hidden="true">{drawn}</svg>'
+
+
 def declared(properties: dict[str, str]) -> str:
     """Return custom properties as CSS declares them."""
     return ";".join(f"{name}:{value}" for name, value in properties.items())

@@ -31,7 +31,7 @@ def show(article: Article) -> str | SafeString:
     if not waiting:
         return str(number) if number else "–"
     return format_html(
-        '{} <a href="{}?status=pending&amp;article__id__exact={}">{} waiting</a>',
+        '{} <a class="marks" href="{}?status=pending&amp;article__id__exact={}">{} waiting</a>',
         number,
         reverse("admin:comments_comment_changelist"),
         article.pk,
