@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
+from django.apps import apps
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
@@ -40,6 +41,13 @@ def new_slug(typed: str, title: str) -> str:
     if typed:
         return slug_from(normal_slug(typed))
     return slug_from(anyascii(title) if SiteSettings.load().transliterates_slugs else title)
+
+
+def is_page(slug: str) -> bool:
+    """Whether a page of this name stands where an article would: only where addresses are made of names alone."""
+    if SiteSettings.load().permalinks != Permalinks.NAME:
+        return False
+    return apps.get_model("blog", "Page").objects.filter(path=slug).exists()
 
 
 def is_reserved(slug: str) -> bool:

@@ -186,7 +186,7 @@ class Article(models.Model):
         others = Article.objects.exclude(pk=self.pk)
 
         def is_taken(slug: str) -> bool:
-            if slug != stored and addresses.is_reserved(slug):
+            if slug != stored and (addresses.is_reserved(slug) or addresses.is_page(slug)):
                 return True
             return others.filter(slug=slug).exists()
 
