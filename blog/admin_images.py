@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blog.articles import Article
-from blog.images import EXTENSIONS, Image, accept_upload
+from blog.images import EXTENSIONS, TAKEN, Image, accept_upload
 from blog.tasks import make_renditions
 
 #: How many pictures the dialog shows at a time: four rows of six.
@@ -52,7 +52,7 @@ class UploadField(forms.FileField):
 class ImageForm(forms.ModelForm):
     """A picture with its words."""
 
-    file = UploadField(label="Picture", help_text="JPEG, PNG, WebP, AVIF or GIF, up to 25 MB.")
+    file = UploadField(label="Picture", help_text=f"{TAKEN} Up to 25 MB.")
 
     class Meta:
         model = Image

@@ -125,8 +125,20 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _head(table: Element) -> None:
+    """Make a head of a first row of headings: the editor knows rows only."""
+    body = next((e for e in table.elements if e.tag == "tbody"), None)
+    if body is None or not body.elements or any(e.tag == "thead" for e in table.elements):
+        return
+    first = body.elements[0]
+    if len(body.elements) > 1 and all(cell.tag == "th" for cell in first.elements):
+        body.children.remove(first)
+        table.children.insert(table.children.index(body), Element("thead", {}, [first]))
+
+
 def _table(table: Element) -> None:
     """Let a wide table scroll inside itself, by keyboard too."""
+    _head(table)
     inner = Element("table", table.attributes, table.children)
     table.become(Element("div", {"class": "table", "tabindex": "0"}, [inner]))
 

@@ -30,12 +30,22 @@ FALLBACK = 960
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 #: Endings a file may come with. What it is, is decided by what is in it.
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
+try:
+    import pillow_heif
+except ImportError:
+    # The wheels hold x265, which is under the GPL: an extra that the operator decides about.
+    TAKES_HEIC = False
+else:
+    pillow_heif.register_heif_opener()
+    FORMATS["HEIF"] = "jpg"
+    EXTENSIONS += (".heic", ".heif")
+    TAKES_HEIC = True
 MAX_BYTES = 25 * 1024 * 1024
 #: A 50-megapixel camera passes; a decompression bomb does not.
 MAX_PIXELS = 60_000_000
 #: All frames of an animation together: they are in memory at once, at one to four bytes a pixel.
 MAX_ANIMATED_PIXELS = 60_000_000
-TAKEN = "JPEG, PNG, WebP, AVIF and GIF are taken."
+TAKEN = f"JPEG, PNG, WebP, AVIF{', HEIC' if TAKES_HEIC else ''} and GIF are taken."
 
 
 def image_name(instance: "Image", filename: str) -> str:
@@ -223,7 +233,12 @@ def accept_upload(upload: IO[bytes], size: int, name: str = "") -> ContentFile:
     """
     if size > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 2**20} MB.")
-    if name and PurePosixPath(name).suffix.lower() not in EXTENSIONS:
+    ending = PurePosixPath(name).suffix.lower()
+    if ending in {".heic", ".heif"} and not TAKES_HEIC:
+        raise ValidationError(
+            "This blog does not take HEIC. Send it as a JPEG: a telephone offers “most compatible”."
+        )
+    if name and ending not in EXTENSIONS:
         raise ValidationError(f"“{PurePosixPath(name).name}” is not named like a picture. {TAKEN}")
     try:
         with warnings.catch_warnings():
@@ -260,7 +275,8 @@ def reencoded(picture: ImageFile) -> ContentFile:
         )
         return ContentFile(out.getvalue(), name="picture.gif")
     still = upright(picture)
-    if kind == "JPEG":
+    if kind in {"JPEG", "HEIF"}:
+        kind = "JPEG"
         still.convert("RGB").save(out, format="JPEG", quality=90, optimize=True)
     else:
         kind = "PNG" if kind == "GIF" else kind

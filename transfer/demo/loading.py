@@ -20,6 +20,7 @@ from accounts.providers import PROVIDER_NAMES
 from accounts.roles import AUTHOR
 from blog.images import Rendition, encoded_renditions
 from blog.models import Article, Authorship, Category, Image, SiteSettings, Tag
+from blog.rendering import clean_body
 from comments.author import Author
 from comments.models import Comment, DiscussionSettings
 from comments.models import Status as CommentStatus
@@ -135,7 +136,7 @@ def make_article(
         status=fields["status"],
         published_at=fields.get("published"),
         excerpt=fields["excerpt"],
-        body=_MARKDOWN.render(source.body),
+        body=clean_body(_MARKDOWN.render(source.body)),
         comments_open=fields.get("comments", "open") == "open",
         language=fields.get("language", ""),
         lead_image=make_image(fields["image"], *picture) if picture else None,

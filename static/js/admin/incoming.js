@@ -72,7 +72,7 @@ export function incoming(addresses) {
         if ($from.parent.type.spec.code) return false;
         const found = html ? {} : understoodText(data?.getData("text/plain") ?? "");
         if (found.html) {
-          editor.chain().focus().insertContent(cleanedPaste(found.html).html).run();
+          view.pasteHTML(found.html);
           return true;
         }
         if (found.embed && empty && $from.parent.type.name === "paragraph" && !$from.parent.content.size) {

@@ -127,7 +127,7 @@ function gallery(address, onChoice) {
  */
 export function choosePicture(addresses, { current = null, wording = true } = {}) {
   let chosen = current;
-  const file = make("input", { type: "file", name: "file", accept: "image/jpeg,image/png,image/webp,image/avif,image/gif" });
+  const file = make("input", { type: "file", name: "file", accept: "image/jpeg,image/png,image/webp,image/avif,image/gif,image/heic" });
   const alt = make("input", { type: "text", name: "alt", maxLength: 500, value: current?.alt ?? "" });
   const caption = make("input", { type: "text", name: "caption", maxLength: 500, value: current?.caption ?? "" });
   const rows = {

@@ -1,0 +1,90 @@
+"""What the tests of the editor's page do with it."""
+
+import base64
+import io
+import re
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+#: Generous: a busy machine, and an autosave a second and a half after the last key.
+PATIENCE = 30_000
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Sign in to the admin."""
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password").press("Enter")
+    page.wait_for_url("**/admin/")
+
+
+def begin(page: Page, title: str) -> Locator:
+    """Open an empty page for an article, give it a title, and return the place for its text."""
+    page.goto("/admin/blog/article/add/")
+    page.locator("#id_title").fill(title)
+    text = page.locator(".ProseMirror")
+    text.click()
+    return text
+
+
+def wait_until_saved(page: Page) -> None:
+    """Return when the server has what is typed, and the page knows."""
+    expect(page.locator(".desk-state")).to_contain_text("Saved as a draft", timeout=PATIENCE)
+
+
+def stored(page: Page) -> str:
+    """Return what the text area would send."""
+    value: str = page.locator("textarea[data-editor]").input_value()
+    return value
+
+
+def paste(page: Page, html: str = "", text: str = "", picture: bytes | None = None) -> None:
+    """Paste into the text as a browser does after Ctrl+V."""
+    _bring(page, "paste", html=html, text=text, picture=picture)
+
+
+def drop(page: Page, picture: bytes) -> None:
+    """Drop a picture on the text."""
+    _bring(page, "drop", html="", text="", picture=picture)
+
+
+def _bring(page: Page, kind: str, *, html: str, text: str, picture: bytes | None) -> None:
+    given: dict[str, Any] = {"kind": kind, "html": html, "text": text, "picture": None}
+    if picture:
+        given["picture"] = base64.b64encode(picture).decode()
+    page.evaluate(
+        """async ({ kind, html, text, picture }) => {
+          const data = new DataTransfer();
+          if (html) data.setData("text/html", html);
+          if (text) data.setData("text/plain", text);
+          if (picture) {
+            const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0));
+            data.items.add(new File([bytes], "picture.png", { type: "image/png" }));
+          }
+          const place = document.querySelector(".ProseMirror");
+          const box = place.getBoundingClientRect();
+          const at = { clientX: box.left + 40, clientY: box.top + 40, bubbles: true, cancelable: true };
+          const event = kind === "paste"
+            ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+            : new DragEvent("drop", { dataTransfer: data, ...at });
+          place.dispatchEvent(event);
+        }""",
+        given,
+    )
+
+
+def a_png(colour: str = "teal") -> bytes:
+    """Return a picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (800, 500), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def on_one_line(html: str) -> str:
+    """Return HTML without the white space between elements, and without what the editor adds for itself."""
+    html = re.sub(r' (?:rel|contenteditable|colspan|rowspan|style)="[^"]*"', "", html)
+    html = re.sub(r"<colgroup>.*?</colgroup>", "", html)
+    return re.sub(r">\s+<", "><", html).strip()
