@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -29,10 +30,21 @@ from blog.statuses import Status
 from blog.trash import KEPT
 
 
+class AuthorshipForm(forms.ModelForm):
+    """One of the authors."""
+
+    class Meta:
+        model = Authorship
+        fields = ("author", "position")
+        # A head of the column is no label to everybody.
+        widgets = {"position": forms.NumberInput(attrs={"aria-label": "Position"})}  # noqa: RUF012
+
+
 class AuthorshipInline(admin.TabularInline):
     """The authors, in the order in which they stand."""
 
     model = Authorship
+    form = AuthorshipForm
     extra = 0
     autocomplete_fields = ("author",)
     fields = ("author", "position")

@@ -4,10 +4,12 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from blog.article_html import raw_blocks
@@ -64,8 +66,17 @@ class ArticleForm(forms.ModelForm):
             self.initial["lead_image"] = self.newest.lead_image_id
             details = self.newest.details.items()
             self.initial.update(
-                {n: v for n, v in details if n in self.fields and n not in NO_DETAILS}
+                {
+                    name: _typed(self.fields[name], value)
+                    for name, value in details
+                    if name in self.fields and name not in NO_DETAILS
+                }
             )
+        for field in self.fields.values():
+            if isinstance(field.widget, AdminSplitDateTime):
+                # Django writes the words beside the two fields, not as their labels.
+                for widget, word in zip(field.widget.widgets, ("date", "time"), strict=True):
+                    widget.attrs["aria-label"] = f"{field.label}: {word}"
         for name in ("lead_image", "card_image"):
             if name in self.fields:
                 relation = Article._meta.get_field(name).remote_field  # noqa: SLF001 (Django’s documented API)
@@ -166,6 +177,13 @@ def words_of(form: ArticleForm) -> Words:
         lead_image_id=image.pk if image else None,
         details={n: _plain(v) for n, v in data.items() if n not in NO_DETAILS},
     )
+
+
+def _typed(field: forms.Field, value: Any) -> Any:
+    """Return what JSON has held as the field's widget knows it: JSON knows no times."""
+    if isinstance(field, forms.SplitDateTimeField) and isinstance(value, str):
+        return parse_datetime(value)
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -29,7 +29,7 @@ FALLBACK = 960
 #: Formats we take. SVG is a program in disguise and is refused.
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 #: Endings a file may come with. What it is, is decided by what is in it.
-EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
+EXTENSIONS: tuple[str, ...] = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 try:
     import pillow_heif
 except ImportError:

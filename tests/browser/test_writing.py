@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Site, stop, wait_until_served
@@ -274,9 +275,15 @@ def test_the_tool_bar_is_one_stop_and_walked_with_arrows(desk):
     assert desk.evaluate("document.activeElement.closest('.toolbar') !== null")
 
 
-def test_the_desk_is_accessible_with_the_editor_open(desk):
-    from axe_playwright_python.sync_playwright import Axe
+#: What Django's own parts of a page leave to be wished for: its autocomplete, and a column without a head.
+NOT_OURS = [[".select2-container"], ["th.original"], ["td.delete"]]
 
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_is_accessible_with_the_editor_open(desk, watch, scheme):
+    # The tool itself puts styles on the page, which the policy refuses.
+    watch.expect("Applying inline style")
+    desk.emulate_media(color_scheme=scheme)
     text = begin(desk, a_title("Looked at"))
     text.press_sequentially("Words.")
     wait_until_saved(desk)
@@ -285,7 +292,7 @@ def test_the_desk_is_accessible_with_the_editor_open(desk):
     for address in ("change/", "revisions/", "preview/"):
         desk.goto(f"/admin/blog/article/{number}/{address}")
         desk.wait_for_load_state("load")
-        result = Axe().run(desk, options={"iframes": False})
+        result = Axe().run(desk, context={"exclude": NOT_OURS}, options={"iframes": False})
         found[address] = {
             v["id"]: [n["html"][:150] for n in v["nodes"]] for v in result.response["violations"]
         }
