@@ -37,7 +37,7 @@ class AuthorshipForm(forms.ModelForm):
         model = Authorship
         fields = ("author", "position")
         # A head of the column is no label to everybody.
-        widgets = {"position": forms.NumberInput(attrs={"aria-label": "Position"})}  # noqa: RUF012
+        widgets = {"position": forms.NumberInput(attrs={"aria-label": "Position"})}
 
 
 class AuthorshipInline(admin.TabularInline):
