@@ -109,6 +109,19 @@ def test_a_published_article_is_edited_beside_the_text_that_is_read(desk, client
     assert "To come." in client.get(article.get_absolute_url()).text
 
 
+def test_a_draft_beside_the_text_keeps_its_times(desk):
+    article = an_article()
+    fields = {"unpublish_at_0": "2031-05-03", "unpublish_at_1": "14:05:00", "_beside": "1"}
+
+    desk.post(change(article), sent(title="Draft", status="published", **fields))
+    page = desk.get(change(article))
+
+    assert 'value="03/05/2031"' in page.text
+    assert 'value="14:05:00"' in page.text
+    article.refresh_from_db()
+    assert article.unpublish_at is None
+
+
 def test_the_button_for_a_draft_never_withdraws_what_is_read(desk):
     article = an_article(title="Live")
 
