@@ -15,6 +15,21 @@ from django.utils.safestring import SafeString
 from blog.attachments import TAKEN, Attachment, recognised
 
 
+#: How many files the dialog shows; whoever looks for an older one searches.
+CHOICE = 40
+
+
+def described(attachment: Attachment) -> dict[str, Any]:
+    """Return what the editor's dialog knows of a file."""
+    return {
+        "id": attachment.pk,
+        "kind": attachment.medium,
+        "src": attachment.file.url,
+        "title": attachment.title,
+        "size": filesizeformat(attachment.size),
+    }
+
+
 class AttachmentForm(forms.ModelForm):
     """A file with its title; what the file is, is looked up in it."""
 
@@ -60,9 +75,23 @@ class AttachmentAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">Open</a>', attachment.file.url)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the upload of the editor's dialog."""
-        view = self.admin_site.admin_view(self.upload_view)
-        return [path("upload/", view, name="blog_attachment_upload"), *super().get_urls()]
+        """Add what the editor's dialog asks for."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("choose/", wrap(self.choose_view), name="blog_attachment_choose"),
+            path("upload/", wrap(self.upload_view), name="blog_attachment_upload"),
+            *super().get_urls(),
+        ]
+
+    def choose_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer the newest files as JSON; ``q`` searches their titles. One query."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get("q", "").replace("\0", "").strip()[:200]
+        found = Attachment.objects.filter(title__icontains=wanted)[:CHOICE]
+        return JsonResponse({"files": [described(attachment) for attachment in found]})
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file (multipart ``file``, ``title``); answer 201 with ``kind``, ``src``, ``title``.
@@ -78,10 +107,4 @@ class AttachmentAdmin(admin.ModelAdmin):
             return JsonResponse({"errors": form.errors}, status=422)
         attachment = form.save()
         self.log_addition(request, attachment, "Uploaded while writing.")
-        answer = {
-            "id": attachment.pk,
-            "kind": attachment.medium,
-            "src": attachment.file.url,
-            "title": attachment.title,
-        }
-        return JsonResponse(answer, status=201)
+        return JsonResponse(described(attachment), status=201)

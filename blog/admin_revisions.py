@@ -84,11 +84,16 @@ class RevisionsAdmin(ModelAdmin):
         200 with ``article``, ``base`` (the number to build on), ``slug`` and ``change`` (its address);
         409 with ``by`` and ``compare`` where somebody else saved meanwhile: the words are set aside;
         422 with ``errors`` for what cannot be kept at all.
+        A GET with ``draft_key`` says which ``article``, if any, that page has begun.
         """
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if request.method not in {"GET", "POST"}:
+            return HttpResponseNotAllowed(["GET", "POST"])
         editor = _editor(request)
-        key = request.POST.get("draft_key", "").replace("\0", "")[:40]
+        asked = request.POST if request.method == "POST" else request.GET
+        key = asked.get("draft_key", "").replace("\0", "")[:40]
+        if request.method == "GET":
+            known = begun(editor, key)
+            return JsonResponse({"article": known.pk if known else None})
         article = self._article(request, pk) if pk else begun(editor, key)
         if article is None and not self.has_add_permission(request):
             raise PermissionDenied

@@ -38,6 +38,7 @@ class BodyWidget(forms.Textarea):
                 **PICTURE_ADDRESSES,
                 "data-attach-url": reverse_lazy("admin:blog_attachment_upload"),
                 "data-links-url": reverse_lazy("admin:blog_links"),
+                "data-files-url": reverse_lazy("admin:blog_attachment_choose"),
                 "data-languages": json.dumps(LANGUAGES),
                 **(attrs or {}),
             }

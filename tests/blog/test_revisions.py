@@ -297,9 +297,20 @@ def test_somebody_who_may_not_change_an_article_changes_nothing(writers_desk, na
     assert not Revision.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["autosave", "restore"])
-def test_changes_are_posts(desk, name):
-    assert desk.get(at(name, an_article())).status_code == 405
+def test_changes_are_posts(desk):
+    assert desk.get(at("restore", an_article())).status_code == 405
+    assert desk.put(at("autosave", an_article())).status_code == 405
+
+
+def test_a_page_that_was_sent_off_asks_what_became_of_it(desk, client):
+    address = reverse("admin:blog_article_autosave")
+    desk.post(reverse("admin:blog_article_add"), sent(title="Quick", draft_key="k" * 32))
+
+    assert desk.get(address, {"draft_key": "k" * 32}).json() == {"article": Article.objects.get().pk}
+    assert desk.get(address, {"draft_key": "unknown"}).json() == {"article": None}
+    assert desk.get(address, {"draft_key": "\0"}).json() == {"article": None}
+    client.force_login(an_editor())
+    assert client.get(address, {"draft_key": "k" * 32}).json() == {"article": None}
 
 
 @pytest.mark.parametrize("name", ["revisions", "compare", "preview", "presence", "autosave"])

@@ -85,6 +85,6 @@ def a_png(colour: str = "teal") -> bytes:
 
 def on_one_line(html: str) -> str:
     """Return HTML without the white space between elements, and without what the editor adds for itself."""
-    html = re.sub(r' (?:rel|contenteditable|colspan|rowspan|style)="[^"]*"', "", html)
+    html = re.sub(r' (?:rel|contenteditable|colspan|rowspan|style|data-type)="[^"]*"', "", html)
     html = re.sub(r"<colgroup>.*?</colgroup>", "", html)
     return re.sub(r">\s+<", "><", html).strip()

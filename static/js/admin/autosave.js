@@ -1,7 +1,7 @@
 // Never lose a word: each pause in typing is saved as a revision; until the server has it, this browser keeps it.
 
 import { make } from "./elements.js";
-import { dropCopy, keepCopy, keptCopy } from "./local-copy.js";
+import { dropCopy, keepCopy, keptCopies } from "./local-copy.js";
 import { watchOthers } from "./others.js";
 
 const PAUSE = 1500;
@@ -12,8 +12,12 @@ function wordsOf(form) {
   return Object.fromEntries(WORDS.map((name) => [name, form.elements[name]?.value ?? ""]));
 }
 
+const DAY = 86_400_000;
+
+/** Return a time in words, with its day unless it was today or nearly. */
 function clock(time = Date.now()) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(time);
+  const day = Date.now() - time > DAY / 2 ? { day: "numeric", month: "long" } : {};
+  return new Intl.DateTimeFormat(document.documentElement.lang, { ...day, hour: "2-digit", minute: "2-digit" }).format(time);
 }
 
 function start(desk) {
@@ -23,9 +27,14 @@ function start(desk) {
   desk.before(note);
   desk.querySelector(".desk-text").prepend(state);
 
-  const place = () => `${desk.dataset.reader}:${desk.dataset.article || "new"}`;
-  let saved = JSON.stringify(wordsOf(form));
-  let changed = false;
+  // A new article has no number yet, and several may be begun at once, each on a page of its own.
+  const beginnings = `${desk.dataset.reader}:new-`;
+  const place = () =>
+    desk.dataset.article ? `${desk.dataset.reader}:${desk.dataset.article}:` : `${beginnings}${form.elements.draft_key.value}`;
+  // How often something was typed or chosen, and how much of that the server has.
+  let edits = 0;
+  let saved = 0;
+  const isChanged = () => edits !== saved;
   let running = null;
   let pause = PAUSE;
   let timer;
@@ -83,7 +92,7 @@ function start(desk) {
   async function save(tried = false) {
     clearTimeout(timer);
     if (running || stopped) return;
-    const words = JSON.stringify(wordsOf(form));
+    const sent = edits;
     const data = new FormData(form);
     // Files go with the form alone, and pictures have their own way.
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
@@ -101,12 +110,11 @@ function start(desk) {
     if (response.ok) {
       const answer = await response.json();
       pause = PAUSE;
-      saved = words;
+      saved = sent;
       if (answer.article) settle(answer);
-      changed = JSON.stringify(wordsOf(form)) !== saved;
       calm();
       say(answer.article ? `Saved as a draft at ${clock()}` : "");
-      if (changed) soon();
+      if (isChanged()) soon();
       else dropCopy(place());
       desk.dispatchEvent(new CustomEvent("desk:saved"));
       return;
@@ -148,39 +156,49 @@ function start(desk) {
   }
 
   function onInput() {
-    const now = JSON.stringify(wordsOf(form));
-    changed = changed || now !== saved;
-    if (now !== saved) keepCopy(place(), JSON.parse(now));
+    edits += 1;
+    keepCopy(place(), wordsOf(form));
     if (!stopped) {
       say("Not saved yet");
       soon();
     }
   }
 
-  /** Offer what a closed tab or a dead server left in this browser. */
-  function offer() {
-    const copy = keptCopy(place());
-    if (!copy) return;
-    const arrived = copy.sent !== null && Number(form.elements.base.value || 0) > copy.sent;
-    if (arrived || WORDS.every((name) => copy.fields[name] === (form.elements[name]?.value ?? ""))) {
-      dropCopy(place());
-      return;
+  /** Tell whether the server has the words of a copy: those of a form that was sent off, or the very same. */
+  async function hasArrived(copy) {
+    if (WORDS.every((name) => copy.fields[name] === (form.elements[name]?.value ?? ""))) return true;
+    if (copy.sent === null) return false;
+    if (!copy.name.startsWith(beginnings)) return Number(form.elements.base.value || 0) > copy.sent;
+    // The form of a new article: whoever sent it knows what it would be called.
+    const query = new URLSearchParams({ draft_key: copy.name.slice(beginnings.length) });
+    const response = await fetch(`${desk.dataset.autosaveUrl}?${query}`, { redirect: "manual" }).catch(() => null);
+    return response?.ok ? Boolean((await response.json()).article) : false;
+  }
+
+  /** Offer what a closed tab or a dead server left in this browser: on a new page, what was begun and lost. */
+  async function offer() {
+    let lost = null;
+    for (const copy of keptCopies(desk.dataset.article ? place() : beginnings)) {
+      if (await hasArrived(copy)) dropCopy(copy.name);
+      else lost ??= copy;
     }
+    if (!lost || isChanged()) return;
     const take = make("button", { type: "button", textContent: "Bring them back" });
     const drop = make("button", { type: "button", textContent: "Forget them" });
-    warn(`This browser holds words from ${clock(copy.at)} that never reached the server. `, take, " ", drop);
+    warn(`This browser holds words from ${clock(lost.at)} that never reached the server. `, take, " ", drop);
     take.addEventListener("click", () => {
       for (const name of WORDS) {
         const field = form.elements[name];
         if (!field) continue;
-        field.value = copy.fields[name];
+        field.value = lost.fields[name];
         field.dispatchEvent(new CustomEvent("desk:fill"));
       }
       calm();
+      if (lost.name !== place()) dropCopy(lost.name);
       onInput();
     });
     drop.addEventListener("click", () => {
-      dropCopy(place());
+      dropCopy(lost.name);
       calm();
     });
   }
@@ -190,29 +208,43 @@ function start(desk) {
     onInput();
   });
   form.addEventListener("change", onInput);
+  // Django's autocomplete tells nobody but its own jQuery.
+  window.django?.jQuery(form).on("select2:select select2:unselect", onInput);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    save();
+  });
   form.addEventListener("submit", () => {
     // What the form carries is the server's from here on; the copy goes when the next page finds it there.
     stopped = true;
-    changed = false;
+    saved = edits;
     clearTimeout(timer);
     keepCopy(place(), wordsOf(form), Number(form.elements.base.value || 0));
   });
   addEventListener("online", () => {
-    if (changed) save();
+    if (isChanged()) save();
   });
   addEventListener("offline", () => {
-    if (changed) trouble("You are offline.");
+    if (isChanged()) trouble("You are offline.");
     else say("You are offline");
   });
   addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
+    if (isChanged()) event.preventDefault();
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden && changed) save();
+    if (document.hidden && isChanged()) save();
+  });
+
+  addEventListener("pageshow", (event) => {
+    // Back at a page whose form went off: what became of it, only the server knows.
+    if (event.persisted && stopped) location.reload();
   });
 
   offer();
-  watchOthers(desk, form, { warn, isChanged: () => changed, isStopped: () => stopped });
+  // A refused form stands here with everything in it, and nowhere else yet.
+  if (document.querySelector(".errornote") && !document.querySelector(".desk-conflict")) onInput();
+  watchOthers(desk, form, { warn, isChanged, isStopped: () => stopped });
 }
 
 for (const desk of document.querySelectorAll("[data-desk][data-may-write]")) {

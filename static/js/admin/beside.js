@@ -23,7 +23,15 @@ function start(desk) {
   const offer = () => {
     show.hidden = !desk.dataset.previewUrl;
   };
-  desk.addEventListener("desk:begun", offer);
+  desk.addEventListener("desk:begun", () => {
+    offer();
+    // What the page of an article has at its head, and that of a new one has not.
+    const pages = { Revisions: "revisions/", "Preview and share": "preview/" };
+    const links = Object.entries(pages).map(([word, page]) =>
+      make("li", {}, make("a", { href: new URL(`../${page}`, location.href).href, textContent: word })),
+    );
+    document.querySelector("#content h1")?.after(make("ul", { className: "object-tools" }, ...links));
+  });
   desk.addEventListener("desk:saved", load);
   desk.querySelector(".desk-text").prepend(show);
   desk.querySelector(".desk-side").prepend(frame);

@@ -44,7 +44,12 @@ const EXTENSIONS = [
   Italic,
   Strike,
   Code,
-  Link.configure({ enableTarget: false, protocols: ["http", "https", "mailto"] }),
+  Link.configure({
+    enableTarget: false,
+    protocols: ["http", "https", "mailto"],
+    // What somebody wrote as an address; not each “end.By the way”, because .by is a country.
+    shouldAutoLink: (address) => /^(?:https?:|mailto:)/.test(address),
+  }),
   BulletList,
   OrderedList,
   ListItem,

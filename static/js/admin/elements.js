@@ -24,3 +24,11 @@ export function field(label, control, help = "") {
   row.append(error);
   return row;
 }
+
+/** Say at a field what is wrong with it; nothing for an empty sentence. */
+export function showError(row, sentence) {
+  const error = row.querySelector(".dialog-error");
+  error.textContent = sentence;
+  error.hidden = !sentence;
+  row.querySelector("input, textarea").toggleAttribute("aria-invalid", Boolean(sentence));
+}

@@ -90,15 +90,16 @@ export function chosenFigure({ selection }) {
   return null;
 }
 
+/** Return what the editor puts in for a picture. */
+export function pictureNode({ id, src, width, height, alt, caption }) {
+  const attrs = { src, width, height, alt, "data-image": id ? String(id) : null };
+  const words = caption ? [{ type: "text", text: caption }] : [];
+  return { type: "figure", content: [{ type: "figureImage", attrs }, { type: "figureCaption", content: words }] };
+}
+
 /** Put a picture into the text, in place of the chosen figure if there is one. */
-export function putPicture(editor, { id, src, width, height, alt, caption }) {
-  const content = {
-    type: "figure",
-    content: [
-      { type: "figureImage", attrs: { src, width, height, alt, "data-image": id ? String(id) : null } },
-      { type: "figureCaption", content: caption ? [{ type: "text", text: caption }] : [] },
-    ],
-  };
+export function putPicture(editor, picture) {
+  const content = pictureNode(picture);
   const chosen = chosenFigure(editor.state);
   if (!chosen) {
     editor.chain().focus().insertContent(content).run();

@@ -1,25 +1,33 @@
-// What the tool bar inserts besides pictures: quotations, footnotes, galleries, embeds, files, raw HTML.
+// What the tool bar inserts besides pictures and files: quotations, footnotes, galleries, embeds.
 
 import { isEmbeddable } from "./blocks.js";
 import { ask } from "./dialog.js";
-import { field, make } from "./elements.js";
-import { chosenFigure } from "./figure.js";
+import { field, make, showError } from "./elements.js";
+import { chosenFigure, pictureNode } from "./figure.js";
 import { choosePicture } from "./pictures.js";
 
 function text(options = {}) {
   return make("input", { type: "text", autocomplete: "off", ...options });
 }
 
-function fail(row, sentence) {
-  const error = row.querySelector(".dialog-error");
-  error.textContent = sentence;
-  error.hidden = !sentence;
+/** Take a quotation apart; its words stay, those of the source in a paragraph below. */
+function unquote(editor) {
+  const { $from } = editor.state.selection;
+  let depth = $from.depth;
+  while ($from.node(depth).type.name !== "quotation") depth -= 1;
+  const [quote, source] = $from.node(depth).toJSON().content;
+  const words = source.content ? [{ type: "paragraph", content: source.content }] : [];
+  editor
+    .chain()
+    .focus()
+    .insertContentAt({ from: $from.before(depth), to: $from.after(depth) }, [...quote.content, ...words])
+    .run();
 }
 
 /** Put the paragraph, or the quotation that the selection stands in, into one with a source. */
 export function quoteWithSource(editor) {
   if (editor.isActive("quotation")) {
-    editor.chain().focus().deleteNode("quotation").run();
+    unquote(editor);
     return;
   }
   const { $from } = editor.state.selection;
@@ -52,14 +60,7 @@ export async function footnote(editor) {
 export async function gallery(editor, addresses) {
   const picture = await choosePicture(addresses);
   if (!picture) return;
-  const { id, src, width, height, alt, caption } = picture;
-  const figure = {
-    type: "figure",
-    content: [
-      { type: "figureImage", attrs: { src, width, height, alt, "data-image": id ? String(id) : null } },
-      { type: "figureCaption", content: caption ? [{ type: "text", text: caption }] : [] },
-    ],
-  };
+  const figure = pictureNode(picture);
   const chosen = chosenFigure(editor.state);
   const { state } = editor;
   const inGallery = chosen && state.doc.resolve(chosen.position).parent.type.name === "gallery";
@@ -81,44 +82,11 @@ export async function embed(editor) {
     accept() {
       const given = address.value.trim();
       if (isEmbeddable(given)) return given;
-      fail(row, "This address cannot be shown in place. Put it in as a link.");
+      showError(row, "This address cannot be shown in place. Put it in as a link.");
       return undefined;
     },
   });
   if (href) editor.chain().focus().insertContent({ type: "embed", attrs: { href } }).run();
-}
-
-/** Upload sound, film or a PDF, and put it in. */
-export async function file(editor, { attach }) {
-  const chosen = make("input", { type: "file", name: "file", accept: "audio/*,video/mp4,video/webm,application/pdf" });
-  const title = text({ name: "title", maxLength: 300 });
-  const rows = {
-    file: field("File", chosen, "MP3, M4A, Ogg, WAV, FLAC, MP4, WebM or PDF, up to 200 MB."),
-    title: field("Title", title, "What it is, in words that can be clicked."),
-  };
-  const found = await ask({
-    title: "File",
-    word: "Upload and insert",
-    body: Object.values(rows),
-    async accept(form) {
-      const headers = { "X-CSRFToken": document.querySelector("input[name=csrfmiddlewaretoken]").value };
-      for (const row of Object.values(rows)) fail(row, "");
-      try {
-        const response = await fetch(attach, { method: "POST", body: new FormData(form), headers });
-        if (response.status === 201) return await response.json();
-        if (response.status === 422) {
-          const { errors } = await response.json();
-          for (const [name, words] of Object.entries(errors)) fail(rows[name] ?? rows.file, words.join(" "));
-        } else fail(rows.file, `The server did not take the file (${response.status}).`);
-      } catch {
-        fail(rows.file, "The server did not answer. Nothing is lost; please try again.");
-      }
-      return undefined;
-    },
-  });
-  if (!found) return;
-  const words = found.kind === "pdf" ? [] : [{ type: "text", text: found.title }];
-  editor.chain().focus().insertContent({ type: "file", attrs: { kind: found.kind, src: found.src, title: found.title }, content: words }).run();
 }
 
 /** Let a figure stand wider than the text, or not. */

@@ -23,11 +23,13 @@ for (const input of document.querySelectorAll("input[data-picture]")) {
     image.height = picture.height;
     words.textContent = picture.name;
     show();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   });
   remove.addEventListener("click", () => {
     input.value = "";
     words.textContent = "";
     show();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     choose.focus();
   });
   place.querySelector(".picture-number").hidden = true;

@@ -2,13 +2,18 @@
 
 const PREFIX = "broadsheet-writing:";
 
-/** Return the copy that was kept under a name: { fields, at }, or null. */
-export function keptCopy(name) {
+/** Return the copies whose names begin like this, newest first: [{ name, fields, at, sent }]. */
+export function keptCopies(beginning) {
+  const found = [];
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + name));
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(PREFIX + beginning)) continue;
+      found.push({ name: key.slice(PREFIX.length), ...JSON.parse(localStorage.getItem(key)) });
+    }
   } catch {
-    return null;
+    // A browser that keeps nothing, or something of somebody else's.
   }
+  return found.filter((copy) => copy.fields).sort((a, b) => b.at - a.at);
 }
 
 /**

@@ -5,13 +5,22 @@ import { isEmbeddable } from "./blocks.js";
 import { make } from "./elements.js";
 
 const GONE = "script, style, meta, link, title, xml, iframe, object, form, input, button, select, textarea, noscript";
-const KEPT = { a: ["href"], img: ["src", "alt"], td: ["colspan", "rowspan"], th: ["colspan", "rowspan"], ol: ["start"] };
+const KEPT = { a: ["href"], img: ["src", "alt", "width", "height", "data-image"], td: ["colspan", "rowspan"], th: ["colspan", "rowspan"], ol: ["start"] };
+/** Where a style is kept until it has been read. */
+const STYLE = "data-style";
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pre, figure, div, hr";
+
+/** Return HTML without its styles: what they say is read, but the page's policy lets none be applied. */
+export function unstyled(html) {
+  return html
+    .replaceAll(/<style[^>]*>[\s\S]*?<\/style\s*>/gi, "")
+    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/\sstyle\s*=/gi, ` ${STYLE}=`));
+}
 
 function rename(element, tag) {
   const other = document.createElement(tag);
   other.append(...element.childNodes);
-  for (const { name, value } of element.attributes) if (name !== "style") other.setAttribute(name, value);
+  for (const { name, value } of element.attributes) if (name !== STYLE) other.setAttribute(name, value);
   element.replaceWith(other);
   return other;
 }
@@ -41,11 +50,11 @@ function dropComments(root) {
 function wordLists(root) {
   let lists = [];
   for (const line of [...root.querySelectorAll("p, h1, h2, h3")]) {
-    const level = /mso-list:[^;]*\blevel(\d)/.exec(line.getAttribute("style") ?? "");
+    const level = /mso-list:[^;]*\blevel(\d)/.exec(line.getAttribute(STYLE) ?? "");
     const joined = lists.length && line.previousElementSibling === lists[0].list;
     if (!joined) lists = [];
     if (!level) continue;
-    const ignored = line.querySelector('[style*="mso-list:Ignore" i]');
+    const ignored = line.querySelector(`[${STYLE}*="mso-list:Ignore" i]`);
     const mark = ignored?.textContent.trim() ?? "";
     ignored?.remove();
     const tag = /^(?:\d+|[a-z]|[ivxlc]+)[.)]/i.test(mark) ? "ol" : "ul";
@@ -66,21 +75,24 @@ function wordLists(root) {
 
 /** Word's footnotes stand at the end, each with a way back; ours stand where they belong. */
 function wordFootnotes(root) {
-  for (const note of root.querySelectorAll('[style*="mso-element:footnote" i][id], [style*="mso-element: footnote" i][id]')) {
+  for (const note of root.querySelectorAll(`[${STYLE}*="mso-element:footnote" i][id], [${STYLE}*="mso-element: footnote" i][id]`)) {
     for (const back of note.querySelectorAll('a[href^="#_ftnref"]')) back.remove();
     const mark = root.querySelector(`a[href="#_${CSS.escape(note.id)}"]`);
     mark?.replaceWith(make("span", { className: "footnote", textContent: note.textContent.trim().replace(/\s+/g, " ") }));
     note.remove();
   }
-  for (const list of root.querySelectorAll('[style*="mso-element:footnote-list" i]')) list.remove();
+  for (const list of root.querySelectorAll(`[${STYLE}*="mso-element:footnote-list" i]`)) list.remove();
 }
 
 /** Say in elements what a style says. */
 function styles(root) {
   // Google Docs wraps everything in a bold that is not bold.
-  for (const bold of root.querySelectorAll('b[style*="font-weight:normal" i], b[id^="docs-internal-guid"]')) unwrap(bold);
-  for (const span of root.querySelectorAll("span[style]")) {
-    const style = span.getAttribute("style").toLowerCase().replaceAll(" ", "");
+  for (const bold of root.querySelectorAll("b")) {
+    // Not Word's mso-bidi-font-weight, which says nothing of these letters.
+    if (bold.id.startsWith("docs-internal-guid") || /(?:^|[;\s])font-weight:\s*normal/i.test(bold.getAttribute(STYLE) ?? "")) unwrap(bold);
+  }
+  for (const span of root.querySelectorAll(`span[${STYLE}]`)) {
+    const style = span.getAttribute(STYLE).toLowerCase().replaceAll(" ", "");
     if (span.className === "footnote") continue;
     if (/font-weight:(?:bold|[6-9]00)/.test(style) && !span.closest("h1, h2, h3, h4, h5, h6, b, strong")) wrapContent(span, "strong");
     if (/font-style:italic/.test(style) && !span.closest("i, em")) wrapContent(span, "em");
@@ -168,15 +180,15 @@ function emptiness(root) {
 
 /** Return pasted HTML as what this editor would have written, and how many pictures could not come along. */
 export function cleanedPaste(html) {
-  if (html.includes("data-pm-slice")) return { html, lost: 0 };
-  const root = new DOMParser().parseFromString(html, "text/html").body;
+  if (html.includes("data-pm-slice")) return { html: unstyled(html), lost: 0 };
+  const root = new DOMParser().parseFromString(unstyled(html), "text/html").body;
   dropComments(root);
   for (const element of root.querySelectorAll(GONE)) element.remove();
   // Word's own elements: o:p, w:sdt, v:shape.
   for (const element of root.querySelectorAll("*")) if (element.localName.includes(":")) unwrap(element);
   wordFootnotes(root);
   wordLists(root);
-  for (const title of root.querySelectorAll("p.MsoTitle")) rename(title, "h2");
+  for (const title of root.querySelectorAll("p.MsoTitle")) rename(title, "h1");
   for (const quote of root.querySelectorAll("p.MsoQuote, p.MsoIntenseQuote")) {
     const block = make("blockquote");
     quote.replaceWith(block);

@@ -1,19 +1,12 @@
 // The picture dialog: upload a picture, or choose one that is there already.
 
 import { ask } from "./dialog.js";
-import { field, make } from "./elements.js";
+import { field, make, showError } from "./elements.js";
 
 const NETWORK = "The server did not answer. Nothing is lost; please try again.";
 
 function token() {
   return document.querySelector("input[name=csrfmiddlewaretoken]").value;
-}
-
-function showError(row, sentence) {
-  const error = row.querySelector(".dialog-error");
-  error.textContent = sentence;
-  error.hidden = !sentence;
-  row.querySelector("input, textarea").toggleAttribute("aria-invalid", Boolean(sentence));
 }
 
 /** Upload a picture that was dropped or pasted; return { picture } or { error: a sentence }. */
@@ -164,11 +157,12 @@ export function choosePicture(addresses, { current = null, wording = true } = {}
 
 /** Return the addresses, and what else the text area says, that a field of the form carries. */
 export function addressesOf(element) {
-  const { chooseUrl, uploadUrl, attachUrl, languages, rawHtml } = element.dataset;
+  const { chooseUrl, uploadUrl, attachUrl, filesUrl, languages, rawHtml } = element.dataset;
   return {
     choose: chooseUrl,
     upload: uploadUrl,
     attach: attachUrl,
+    files: filesUrl,
     languages: JSON.parse(languages ?? "{}"),
     raw: rawHtml === "yes",
   };

@@ -3,7 +3,8 @@
 import { ask } from "./dialog.js";
 import { field, make } from "./elements.js";
 import { chosenFigure, putPicture } from "./figure.js";
-import { embed, file, footnote, gallery, quoteWithSource, widen } from "./inserting.js";
+import { file } from "./files.js";
+import { embed, footnote, gallery, quoteWithSource, widen } from "./inserting.js";
 import { choosePicture } from "./pictures.js";
 
 const STYLES = [
@@ -100,9 +101,10 @@ function roam(bar, editor) {
     all[(all.indexOf(document.activeElement) + forward + all.length) % all.length]?.focus();
   });
   editor.view.dom.addEventListener("keydown", (event) => {
-    if (event.key !== "F10" || !event.altKey) return;
+    if (event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) editLink(editor);
+    else if (event.key === "F10" && event.altKey) bar.querySelector('[tabindex="0"]')?.focus();
+    else return;
     event.preventDefault();
-    bar.querySelector('[tabindex="0"]')?.focus();
   });
 }
 
