@@ -6,14 +6,16 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from blog.attachments import TAKEN, Attachment, recognised
-
+from blog.media_uses import uses_of_file
+from blog.tasks import delete_files
 
 #: How many files the dialog shows; whoever looks for an older one searches.
 CHOICE = 40
@@ -62,7 +64,19 @@ class AttachmentAdmin(admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ("title",)
     date_hierarchy = "uploaded_at"
-    fields = ("file", "title")
+    fields = ("file", "title", "used_in")
+    readonly_fields = ("used_in",)
+
+    @admin.display(description="used in")
+    def used_in(self, attachment: Attachment) -> SafeString:
+        """Return the articles and pages in whose text it stands."""
+        rows = [(use.address, use.name) for use in uses_of_file(attachment)]
+        if not rows:
+            return format_html("Nowhere")
+        return format_html(
+            '<ul class="used-in">{}</ul>',
+            format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', rows),
+        )
 
     @admin.display(description="size", ordering="size")
     def bytes(self, attachment: Attachment) -> str:
@@ -73,6 +87,26 @@ class AttachmentAdmin(admin.ModelAdmin):
     def look(self, attachment: Attachment) -> SafeString:
         """Return the link to the file."""
         return format_html('<a href="{}">Open</a>', attachment.file.url)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Protect what stands somewhere: an article would offer what is not there."""
+        deleted, counts, perms, protected = super().get_deleted_objects(objs, request)
+        for attachment in objs:
+            for use in uses_of_file(attachment):
+                link = format_html('<a href="{}">{}</a>', use.address, use.name)
+                protected.append(format_html("“{}” stands in {}", attachment.title, link))
+        return deleted, counts, perms, protected
+
+    def delete_model(self, request: HttpRequest, obj: Attachment) -> None:
+        """Delete a file, in the store too once that is certain."""
+        name = str(obj.file.name)
+        obj.delete()
+        delete_files.enqueue([name])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Attachment]) -> None:
+        """Delete files, each from the store too."""
+        for attachment in queryset:
+            self.delete_model(request, attachment)
 
     def get_urls(self) -> list[URLPattern]:
         """Add what the editor's dialog asks for."""

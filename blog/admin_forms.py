@@ -61,22 +61,8 @@ class ArticleForm(forms.ModelForm):
         if not self.instance.pk:
             self.initial["draft_key"] = get_random_string(32)
         if self.newest and (not self.newest.applied or self.newest.details):
-            # What was written last, not what others read: the draft goes on where it was left.
-            self.initial.update({name: getattr(self.newest, name) for name in WORDS[:3]})
-            self.initial["lead_image"] = self.newest.lead_image_id
-            details = self.newest.details.items()
-            self.initial.update(
-                {
-                    name: _typed(self.fields[name], value)
-                    for name, value in details
-                    if name in self.fields and name not in NO_DETAILS
-                }
-            )
-        for field in self.fields.values():
-            if isinstance(field.widget, AdminSplitDateTime):
-                # Django writes the words beside the two fields, not as their labels.
-                for widget, word in zip(field.widget.widgets, ("date", "time"), strict=True):
-                    widget.attrs["aria-label"] = f"{field.label}: {word}"
+            self._go_on_with(self.newest)
+        self._name_times()
         for name in ("lead_image", "card_image"):
             if name in self.fields:
                 relation = Article._meta.get_field(name).remote_field  # noqa: SLF001 (Django’s documented API)
@@ -89,6 +75,21 @@ class ArticleForm(forms.ModelForm):
             self.fields["body"].max_length = BODY_LENGTH  # type: ignore[attr-defined]
             if self.editor and self.editor.has_perm("blog.write_raw_html"):
                 self.fields["body"].widget.attrs["data-raw-html"] = "yes"
+
+    def _go_on_with(self, draft: Revision) -> None:
+        """Begin with what was written last, not with what others read: the draft goes on where it was left."""
+        self.initial.update({name: getattr(draft, name) for name in WORDS[:3]})
+        self.initial["lead_image"] = draft.lead_image_id
+        for name, value in draft.details.items():
+            if name in self.fields and name not in NO_DETAILS:
+                self.initial[name] = _typed(self.fields[name], value)
+
+    def _name_times(self) -> None:
+        """Name the two fields of each time: Django writes the words beside them, not as their labels."""
+        for field in self.fields.values():
+            if isinstance(field.widget, AdminSplitDateTime):
+                for widget, word in zip(field.widget.widgets, ("date", "time"), strict=True):
+                    widget.attrs["aria-label"] = f"{field.label}: {word}"
 
     def _offer_statuses(self) -> None:
         """Take every status but the trash, which has a button; offer what the person may choose."""

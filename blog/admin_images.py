@@ -1,151 +1,87 @@
-"""Pictures in the admin: the list, the form, and what the picture dialog of the editor asks for."""
+"""Pictures in the admin: the library with what is wanting, the form, where a picture stands."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from js_asset import Media, Script
 
-from blog.articles import Article
-from blog.images import EXTENSIONS, TAKEN, Image, accept_upload
-from blog.tasks import make_renditions
-
-#: How many pictures the dialog shows at a time: four rows of six.
-CHOICE = 24
-#: How many articles a picture's page names.
-USES = 50
-#: The dialog never pages further back than this; whoever looks for an older picture searches.
-LAST_PAGE = 500
+from blog.admin_image_forms import ImageForm
+from blog.admin_picture_dialog import PictureDialogAdmin, body_source, thumbnail_url
+from blog.images import EXTENSIONS, Image
+from blog.media_uses import renew_uses, uses_of
+from blog.tasks import delete_files, make_renditions
 
 
-class UploadField(forms.FileField):
-    """A file that is a picture; what it cleans to is the picture as we store it."""
+class Wanting(admin.SimpleListFilter):
+    """Pictures that want something: words for those who cannot see them, or a place to be seen in."""
 
-    widget = forms.FileInput
+    title = "wanting"
+    parameter_name = "wanting"
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Let the browser offer only what we take."""
-        kwargs.setdefault("max_length", 255)
-        kwargs["widget"] = forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)})
-        super().__init__(**kwargs)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the two."""
+        return [("alt", "Alternative text"), ("use", "An article")]
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the stored picture when no new one came, else the new one, checked and re-encoded.
-
-        Raises ValidationError with a sentence that says why it was refused.
-        """
-        upload = super().clean(data, initial)
-        if not isinstance(upload, UploadedFile):
-            return upload
-        return accept_upload(upload, upload.size or 0, upload.name or "")
-
-
-class ImageForm(forms.ModelForm):
-    """A picture with its words."""
-
-    file = UploadField(label="Picture", help_text=f"{TAKEN} Up to 25 MB.")
-
-    class Meta:
-        model = Image
-        fields = ("file", "alt", "caption", "credit", "focal_x", "focal_y")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Let the focus be left out: the middle."""
-        super().__init__(*args, **kwargs)
-        for name in ("focal_x", "focal_y"):
-            self.fields[name].required = False
-
-    def clean_focal_x(self) -> int:
-        """Return the middle for none."""
-        return _middle(self.cleaned_data["focal_x"])
-
-    def clean_focal_y(self) -> int:
-        """Return the middle for none."""
-        return _middle(self.cleaned_data["focal_y"])
-
-    def save(self, commit: bool = True) -> Image:
-        """Store the picture; its sizes are made in the background."""
-        image: Image = super().save(commit)
-        if commit and "file" in self.changed_data:
-            make_renditions.enqueue(image.pk)
-        return image
-
-
-def _middle(value: int | None) -> int:
-    return 50 if value is None else value
-
-
-def thumbnail_url(image: Image) -> str:
-    """Return the address of the smallest size there is. No query, no file opened."""
-    sizes = [r for r in image.renditions if r["format"] == "webp"]
-    if not sizes:
-        return str(image.file.url)
-    return str(image.file.storage.url(min(sizes, key=lambda r: r["width"])["name"]))
-
-
-def body_source(image: Image) -> dict[str, Any]:
-    """Return ``src``, ``width`` and ``height`` for a picture in a text: the widest size made of it.
-
-    The original is used while there is no other, and for a GIF, which may move.
-    """
-    sizes = [r for r in image.renditions if r["format"] == "webp"]
-    if not sizes or str(image.file.name).endswith(".gif"):
-        return {"src": image.file.url, "width": image.width, "height": image.height}
-    widest = max(sizes, key=lambda r: r["width"])
-    address = image.file.storage.url(widest["name"])
-    return {"src": address, "width": widest["width"], "height": widest["height"]}
-
-
-def described(image: Image) -> dict[str, Any]:
-    """Return what the picture dialog knows of a picture."""
-    return {
-        "id": image.pk,
-        "name": str(image),
-        "thumbnail": thumbnail_url(image),
-        "alt": image.alt,
-        "caption": image.caption,
-        "credit": image.credit,
-        **body_source(image),
-    }
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
+        """Return the pictures that want it."""
+        if self.value() == "alt":
+            return queryset.filter(alt="")
+        if self.value() == "use":
+            return queryset.filter(articles=None, leads=None, cards=None)
+        return queryset
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(PictureDialogAdmin):
     """Pictures, newest first."""
 
     form = ImageForm
-    list_display = ("thumbnail", "words", "credit", "size", "uploaded")
-    list_display_links = ("thumbnail", "words")
-    list_per_page = 40
+    change_list_template = "admin/blog/image/change_list.html"
+    list_display = ("words", "credit", "size", "uploaded")
+    list_display_links = ("words",)
+    list_filter = (Wanting,)
+    list_per_page = 48
     show_full_result_count = False
     search_fields = ("alt", "caption", "credit", "file")
     date_hierarchy = "uploaded_at"
     readonly_fields = ("preview", "used_in")
     fields = ("preview", "file", "alt", "caption", "credit", ("focal_x", "focal_y"), "used_in")
 
-    @admin.display(description="picture")
-    def thumbnail(self, image: Image) -> SafeString:
-        """Return a small picture for the list."""
+    @property
+    def media(self) -> Any:
+        """Django's own, the library's uploads, and the focus that is set by a click."""
+        scripts = ("js/admin/library.js", "js/admin/focus.js")
+        own = Media(
+            js=[Script(name, type="module") for name in scripts],
+            css={"all": ["css/components/focus.css", "css/admin-pictures.css"]},
+        )
+        return super().media + own
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the library; its uploads offer only what is taken."""
+        context = {"accept": ",".join(EXTENSIONS), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    @admin.display(description="picture", ordering="alt")
+    def words(self, image: Image) -> SafeString:
+        """Return a small picture with what it shows, in words; the gap is named where there are none."""
         return format_html(
-            '<img class="thumbnail" src="{}" alt="" loading="lazy" width="{}" height="{}">',
+            '<img class="thumbnail {}" src="{}" alt="" loading="lazy" width="{}" height="{}">'
+            '<span class="thumbnail-words" dir="auto">{}</span>',
+            image.focus,
             thumbnail_url(image),
             image.width or 1,
             image.height or 1,
+            image.alt or "No alternative text yet",
         )
-
-    @admin.display(description="alternative text", ordering="alt")
-    def words(self, image: Image) -> str:
-        """Return what it shows, in words; the gap is named where there are none."""
-        return image.alt or "No alternative text yet"
 
     @admin.display(description="size")
     def size(self, image: Image) -> str:
@@ -164,20 +100,17 @@ class ImageAdmin(admin.ModelAdmin):
             return "None yet"
         source = body_source(image)
         return format_html(
-            '<img class="picture-preview" src="{src}" alt="" width="{width}" height="{height}">',
+            '<span class="focus-place" data-focus="id_focal_x id_focal_y">'
+            '<img class="picture-preview" src="{src}" alt="" width="{width}" height="{height}"></span>',
             **source,
         )
 
     @admin.display(description="used in")
     def used_in(self, image: Image) -> SafeString:
-        """Return the articles in which it stands, or which it leads. One query."""
-        found = Article.objects.filter(Q(pictures=image) | Q(lead_image=image)).distinct()
-        rows = [
-            (reverse("admin:blog_article_change", args=[article.pk]), article.title)
-            for article in found.only("title").order_by("-pk")[:USES]
-        ]
+        """Return the articles and pages in which it stands."""
+        rows = [(use.address, use.name) for use in uses_of(image)]
         if not rows:
-            return format_html("No article")
+            return format_html("Nowhere")
         return format_html(
             '<ul class="used-in">{}</ul>',
             format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', rows),
@@ -189,54 +122,36 @@ class ImageAdmin(admin.ModelAdmin):
         return fields if obj else [name for name in fields if name not in {"preview", "used_in"}]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Store the picture; its sizes are made in the background."""
+        """Store the picture; its sizes are made in the background, its words stand in articles at once."""
         if "file" in form.changed_data:
             obj.renditions = []
         super().save_model(request, obj, form, change)
         if "file" in form.changed_data:
             make_renditions.enqueue(obj.pk)
+        if change and form.changed_data:
+            renew_uses(obj)
 
-    # --- What the picture dialog asks for
+    # --- Deleting: what is seen stays, and files go with their picture
 
-    def get_urls(self) -> list[URLPattern]:
-        """Add the dialog's two addresses."""
-        wrap = self.admin_site.admin_view
-        return [
-            path("choose/", wrap(self.choose_view), name="blog_image_choose"),
-            path("upload/", wrap(self.upload_view), name="blog_image_upload"),
-            *super().get_urls(),
-        ]
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Protect what stands somewhere: an article would have a hole."""
+        deleted, counts, perms, protected = super().get_deleted_objects(objs, request)
+        for image in objs:
+            for use in uses_of(image):
+                protected.append(
+                    format_html(
+                        '“{}” stands in <a href="{}">{}</a>', str(image), use.address, use.name
+                    )
+                )
+        return deleted, counts, perms, protected
 
-    def choose_view(self, request: HttpRequest) -> HttpResponse:
-        """Answer a page of pictures as JSON, newest first; ``q`` searches their words, ``page`` goes on."""
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        wanted = request.GET.get("q", "").replace("\0", "").strip()[:200]
-        number = request.GET.get("page", "1")
-        page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-        first = (min(max(page, 1), LAST_PAGE) - 1) * CHOICE
-        images = Image.objects.filter(
-            Q(alt__icontains=wanted) | Q(caption__icontains=wanted) | Q(credit__icontains=wanted)
-        )
-        found = list(images[first : first + CHOICE + 1])
-        answer = {"pictures": [described(i) for i in found[:CHOICE]], "more": len(found) > CHOICE}
-        return JsonResponse(answer)
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        """Delete a picture; its files go once that is certain."""
+        names = obj.file_names
+        obj.delete()
+        delete_files.enqueue(names)
 
-    def upload_view(self, request: HttpRequest) -> HttpResponse:
-        """Take a picture (multipart ``file``, ``alt``, ``caption``, ``credit``); answer 201 with it as JSON.
-
-        A refusal answers 422 with ``errors``: sentences by field.
-        """
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = ImageForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return JsonResponse({"errors": form.errors}, status=422)
-        with transaction.atomic():
-            image = form.save()
-        self.log_addition(request, image, "Uploaded while writing.")
-        return JsonResponse(described(image), status=201)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> None:
+        """Delete pictures, each with its files."""
+        for image in queryset:
+            self.delete_model(request, image)

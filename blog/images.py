@@ -100,6 +100,11 @@ class Image(models.Model):
         )
 
     @property
+    def file_names(self) -> list[str]:
+        """The names of everything that is stored of it."""
+        return [str(self.file.name), *(r["name"] for r in self.renditions)]
+
+    @property
     def avif_srcset(self) -> str:
         """The AVIF sizes."""
         return self.srcset("avif")
@@ -180,7 +185,9 @@ def encoded_renditions(original: Pillow.Image) -> list[Rendition]:
         return []
     picture = upright(original)
     made = []
-    for width in [w for w in WIDTHS if w < picture.width] or [picture.width]:
+    # Its own width too, up to the widest; not beside one that is hardly narrower.
+    own = min(picture.width, WIDTHS[-1])
+    for width in [*(w for w in WIDTHS if w < own * 0.9), own]:
         height = max(1, round(picture.height * width / picture.width))
         sized = picture.resize((width, height), Pillow.Resampling.LANCZOS)
         for encoding, options in ENCODERS.items():

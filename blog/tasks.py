@@ -1,9 +1,11 @@
 """The blog's slow work, and what it does by the clock."""
 
+from django.core.files.storage import default_storage
 from django_tasks import task
 
 from blog import cards, trash
 from blog.going_live import Appearance, notice
+from blog.media_uses import renew_uses
 from blog.models import Article, Image
 
 
@@ -14,13 +16,14 @@ def make_renditions(image_id: int) -> None:
     if image is None:
         return
     image.make_renditions()
-    for article in image.articles.all():
-        article.render()
-        # The words are the same: the article has not been changed for anybody who asks when it was.
-        Article.objects.filter(pk=article.pk, body=article.body).update(body_html=article.body_html)
-        article.announce()
-    for article in image.leads.all():
-        article.announce()
+    renew_uses(image)
+
+
+@task()
+def delete_files(names: list[str]) -> None:
+    """Delete files of a picture that is gone. What is not there any more is no matter."""
+    for name in names:
+        default_storage.delete(name)
 
 
 @task()

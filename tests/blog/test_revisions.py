@@ -306,7 +306,9 @@ def test_a_page_that_was_sent_off_asks_what_became_of_it(desk, client):
     address = reverse("admin:blog_article_autosave")
     desk.post(reverse("admin:blog_article_add"), sent(title="Quick", draft_key="k" * 32))
 
-    assert desk.get(address, {"draft_key": "k" * 32}).json() == {"article": Article.objects.get().pk}
+    assert desk.get(address, {"draft_key": "k" * 32}).json() == {
+        "article": Article.objects.get().pk
+    }
     assert desk.get(address, {"draft_key": "unknown"}).json() == {"article": None}
     assert desk.get(address, {"draft_key": "\0"}).json() == {"article": None}
     client.force_login(an_editor())

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
+from tests.browser.writing import sign_in
 from tests.suite import programs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +89,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         stop(server)
 
 
-def wait_until_served(site: Site, server: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_until_served(
+    site: "Site | EmptyBlog", server: "subprocess.Popen[bytes]", log: Path
+) -> None:
     """Return when the server answers; fail with its log when it ends or takes too long."""
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline and server.poll() is None:
@@ -208,3 +211,74 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 def plain_page(new_context: Callable[..., BrowserContext]) -> Page:
     """A page of a reader without JavaScript."""
     return new_context(java_script_enabled=False).new_page()
+
+
+@dataclass
+class EmptyBlog:
+    """A server of a test's own, without a demo, which may be killed and started again; one administrator."""
+
+    folder: Path
+    port: int
+    server: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def editor(self) -> tuple[str, str]:
+        """The administrator's name and password."""
+        return "ada", "a password of some length"
+
+    def manage(self, *command: str) -> "subprocess.Popen[bytes]":
+        """Begin a command of manage.py in the blog's own environment."""
+        kept = ("PATH", "HOME", "LANG", "TMPDIR")
+        environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+            "SECRET_KEY": "only-for-this-test-" * 4,
+            "SITE_URL": self.url,
+            "PORT": str(self.port),
+            "VAR_DIR": str(self.folder / "var"),
+            "DJANGO_SUPERUSER_PASSWORD": self.editor[1],
+        }
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def start(self) -> None:
+        """Serve; return when it answers."""
+        self.server = self.manage("serve")
+        wait_until_served(self, self.server, self.folder / "log")
+
+    def kill(self) -> None:
+        """End it at once, in the middle of whatever it does."""
+        if self.server and self.server.poll() is None:
+            os.killpg(self.server.pid, signal.SIGKILL)
+            self.server.wait()
+
+
+@pytest.fixture(scope="session")
+def empty_blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyBlog]:
+    """A blog in which nobody has written anything yet, on a real server that may die."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    blog = EmptyBlog(tmp_path_factory.mktemp("empty"), port)
+    (blog.folder / "var").mkdir()
+    blog.start()
+    made = blog.manage("createsuperuser", "--noinput", "--username=ada", "--email=ada@example.org")
+    assert made.wait(timeout=120) == 0, (blog.folder / "log").read_text(errors="replace")
+    yield blog
+    blog.kill()
+
+
+@pytest.fixture
+def desk(page: Page, site: Site) -> Page:
+    """A page of the demo's editor, in the admin."""
+    sign_in(page, *site.editor)
+    return page

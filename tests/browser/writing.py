@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import uuid
 from typing import Any
 
 from PIL import Image
@@ -19,6 +20,11 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_label("Password").press("Enter")
     page.wait_for_url("**/admin/")
+
+
+def a_title(words: str) -> str:
+    """Return a title that no other article has."""
+    return f"{words} {uuid.uuid4().hex[:8]}"
 
 
 def begin(page: Page, title: str) -> Locator:
@@ -43,26 +49,35 @@ def stored(page: Page) -> str:
 
 def paste(page: Page, html: str = "", text: str = "", picture: bytes | None = None) -> None:
     """Paste into the text as a browser does after Ctrl+V."""
-    _bring(page, "paste", html=html, text=text, picture=picture)
+    file = ("picture.png", "image/png", picture) if picture else None
+    _bring(page, "paste", html=html, text=text, file=file)
 
 
 def drop(page: Page, picture: bytes) -> None:
     """Drop a picture on the text."""
-    _bring(page, "drop", html="", text="", picture=picture)
+    drop_file(page, "picture.png", "image/png", picture)
 
 
-def _bring(page: Page, kind: str, *, html: str, text: str, picture: bytes | None) -> None:
-    given: dict[str, Any] = {"kind": kind, "html": html, "text": text, "picture": None}
-    if picture:
-        given["picture"] = base64.b64encode(picture).decode()
+def drop_file(page: Page, name: str, kind: str, data: bytes) -> None:
+    """Drop a file on the text."""
+    _bring(page, "drop", html="", text="", file=(name, kind, data))
+
+
+def _bring(
+    page: Page, event: str, *, html: str, text: str, file: tuple[str, str, bytes] | None
+) -> None:
+    given: dict[str, Any] = {"kind": event, "html": html, "text": text, "file": None}
+    if file:
+        name, kind, data = file
+        given["file"] = {"name": name, "kind": kind, "data": base64.b64encode(data).decode()}
     page.evaluate(
-        """async ({ kind, html, text, picture }) => {
+        """({ kind, html, text, file }) => {
           const data = new DataTransfer();
           if (html) data.setData("text/html", html);
           if (text) data.setData("text/plain", text);
-          if (picture) {
-            const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0));
-            data.items.add(new File([bytes], "picture.png", { type: "image/png" }));
+          if (file) {
+            const bytes = Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0));
+            data.items.add(new File([bytes], file.name, { type: file.kind }));
           }
           const place = document.querySelector(".ProseMirror");
           const box = place.getBoundingClientRect();

@@ -3,7 +3,7 @@
 import { make } from "./elements.js";
 import { pictureNode } from "./figure.js";
 import { fileNode, sendFile } from "./files.js";
-import { cleanedPaste, understoodText, unstyled } from "./paste.js";
+import { cleanedPaste, inert, understoodText } from "./paste.js";
 import { sendPicture } from "./pictures.js";
 
 const PICTURE = /^image\/(?:jpeg|png|webp|avif|gif|heic|heif)$/;
@@ -67,7 +67,7 @@ export function incoming(addresses) {
 
   /** Upload the pictures that stand inside a pasted text, and paste it with ours in their places. */
   async function takeWithin(view, html) {
-    const page = new DOMParser().parseFromString(unstyled(html), "text/html");
+    const page = new DOMParser().parseFromString(inert(html), "text/html");
     const images = [...page.querySelectorAll("img[src^='data:image/']")];
     const files = new Map();
     for (const [index, image] of images.entries()) {
@@ -100,7 +100,7 @@ export function incoming(addresses) {
         const data = event.clipboardData;
         const files = picturesIn(data);
         const html = data?.getData("text/html") ?? "";
-        const words = new DOMParser().parseFromString(unstyled(html), "text/html").body.textContent.trim();
+        const words = new DOMParser().parseFromString(inert(html), "text/html").body.textContent.trim();
         if (files.length && !words) {
           take(files, view.state.selection.to);
           return true;

@@ -10,11 +10,15 @@ const KEPT = { a: ["href"], img: ["src", "alt", "width", "height", "data-image"]
 const STYLE = "data-style";
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, table, blockquote, pre, figure, div, hr";
 
-/** Return HTML without its styles: what they say is read, but the page's policy lets none be applied. */
-export function unstyled(html) {
+/**
+ * Return HTML in which nothing is applied when it is read: the page's policy would refuse it, and say so aloud.
+ *
+ * What a style says is still wanted; it stands in another attribute.
+ */
+export function inert(html) {
   return html
-    .replaceAll(/<style[^>]*>[\s\S]*?<\/style\s*>/gi, "")
-    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/\sstyle\s*=/gi, ` ${STYLE}=`));
+    .replaceAll(/<style[^>]*>[\s\S]*?<\/style\s*>|<(?:meta|link|base)\b[^>]*>/gi, "")
+    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/([\s/])(style|on[a-z]+)\s*=/gi, "$1data-$2="));
 }
 
 function rename(element, tag) {
@@ -178,12 +182,37 @@ function emptiness(root) {
   }
 }
 
+/**
+ * Take away what would act as soon as an element comes to this page: handlers, and what is loaded from elsewhere.
+ *
+ * Returns how many pictures went.
+ */
+function disarm(root) {
+  for (const element of root.querySelectorAll("*")) {
+    for (const { name } of [...element.attributes]) {
+      if (name.startsWith("on") || ["srcset", "poster", "background"].includes(name)) element.removeAttribute(name);
+    }
+  }
+  for (const element of root.querySelectorAll("audio[src], video[src], source, track, svg, math, embed, applet")) {
+    if (!isOurs(element.getAttribute("src") ?? "//")) element.remove();
+  }
+  let lost = 0;
+  for (const image of root.querySelectorAll("img")) {
+    if (isOurs(image.getAttribute("src") ?? "")) continue;
+    lost += 1;
+    const figure = image.closest("figure");
+    (figure && figure.querySelectorAll("img").length === 1 ? figure : image).remove();
+  }
+  return lost;
+}
+
 /** Return pasted HTML as what this editor would have written, and how many pictures could not come along. */
 export function cleanedPaste(html) {
-  if (html.includes("data-pm-slice")) return { html: unstyled(html), lost: 0 };
-  const root = new DOMParser().parseFromString(unstyled(html), "text/html").body;
-  dropComments(root);
+  if (html.includes("data-pm-slice")) return { html: inert(html), lost: 0 };
+  const root = new DOMParser().parseFromString(inert(html), "text/html").body;
   for (const element of root.querySelectorAll(GONE)) element.remove();
+  const lost = disarm(root);
+  dropComments(root);
   // Word's own elements: o:p, w:sdt, v:shape.
   for (const element of root.querySelectorAll("*")) if (element.localName.includes(":")) unwrap(element);
   wordFootnotes(root);
@@ -196,13 +225,6 @@ export function cleanedPaste(html) {
   }
   styles(root);
   wordpress(root);
-  let lost = 0;
-  for (const image of root.querySelectorAll("img")) {
-    if (isOurs(image.getAttribute("src") ?? "")) continue;
-    lost += 1;
-    const figure = image.closest("figure");
-    (figure && figure.querySelectorAll("img").length === 1 ? figure : image).remove();
-  }
   addresses(root);
   levels(root);
   attributes(root);
