@@ -64,7 +64,7 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("There is no such preview.") from error
     if until < timezone.now():
         return render(request, "blog/preview_ended.html", {"until": until}, status=410)
-    found = get_object_or_404(Article.objects.for_page(), pk=number)
+    found = get_object_or_404(Article.objects.out_of_trash().for_page(), pk=number)
     response = render_article(request, as_drafted(found), is_preview=True, shared_until=until)
     # The address is a key: it does not travel with a click.
     response["Referrer-Policy"] = "no-referrer"

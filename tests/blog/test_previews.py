@@ -45,6 +45,17 @@ def test_a_link_that_was_changed_shows_nothing(client):
     assert client.post(address).status_code == 405
 
 
+def test_a_link_to_what_is_in_the_trash_or_gone_shows_nothing(client):
+    article = an_article(status="draft")
+    address, _ = shared_address(article, 1)
+    assert client.get(address).status_code == 200
+
+    article.trash()
+    assert client.get(address).status_code == 404
+    article.delete()
+    assert client.get(address).status_code == 404
+
+
 def test_the_editors_preview_is_not_for_readers(client):
     article = an_article(status="draft")
 
