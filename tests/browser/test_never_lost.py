@@ -22,7 +22,9 @@ def test_words_typed_offline_survive_the_closed_tab(desk, watch):
     context, address = desk.context, desk.url
     context.set_offline(True)
     text.press_sequentially(" While the line was down.")
-    expect(desk.locator(".desk-note[role=alert]")).to_contain_text("kept in this browser", timeout=PATIENCE)
+    expect(desk.locator(".desk-note[role=alert]")).to_contain_text(
+        "kept in this browser", timeout=PATIENCE
+    )
     desk.close(run_before_unload=False)
     context.set_offline(False)
 
@@ -69,7 +71,9 @@ def test_two_articles_begun_offline_are_both_kept(desk, watch):
     for page, words in zip(pages, ("The first.", "The second."), strict=True):
         page.locator(".ProseMirror").click()
         page.keyboard.type(words)
-        expect(page.locator(".desk-note[role=alert]")).to_contain_text("kept in this browser", timeout=PATIENCE)
+        expect(page.locator(".desk-note[role=alert]")).to_contain_text(
+            "kept in this browser", timeout=PATIENCE
+        )
     for page in pages:
         page.close(run_before_unload=False)
     context.set_offline(False)
@@ -107,7 +111,9 @@ def test_a_session_that_ended_while_somebody_wrote_costs_no_word(desk, site, wat
     desk.context.clear_cookies(name="sessionid")
 
     text.press_sequentially(" And after.")
-    expect(desk.locator(".desk-note[role=alert]")).to_contain_text("You are signed out", timeout=PATIENCE)
+    expect(desk.locator(".desk-note[role=alert]")).to_contain_text(
+        "You are signed out", timeout=PATIENCE
+    )
     again = desk.context.new_page()
     sign_in(again, *site.editor)
 
