@@ -28,9 +28,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Articles that everybody may read at ``now``, without a word to say.
 
         A scheduled one is public from its minute on, one with an end until its end. One with a password
-        never is: it stands in no list, feed, count or search.
+        never is: it stands in no list, feed, count or search. Nor does what stands for a page.
         """
-        return self.in_its_time(now).filter(password="")
+        return self.in_its_time(now).filter(password="", stands_for="")
 
     def behind_a_password(self, now: dt.datetime | None = None) -> Self:
         """Articles that would be public at ``now`` but for their password; see unlocking.py."""
@@ -48,7 +48,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         is not among them: only a request knows what its reader has unlocked (unlocking.readable).
         """
         if not user.is_authenticated or not user.is_staff:
-            return self.published()
+            return self.in_its_time().filter(password="").exclude(stands_for="attachment")
         now = timezone.now()
         private = Q(status=Status.PRIVATE) & unended(now)
         if not user.has_perm("blog.read_private_article"):
@@ -61,7 +61,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if not user.is_authenticated or not user.is_staff:
             return self.none()
         if user.has_perm("blog.edit_others_article"):
-            return self
+            return self.filter(stands_for="")
         return self.filter(pk__in=user.authorships.values("article_id"))
 
     def in_trash(self) -> Self:

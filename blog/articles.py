@@ -28,6 +28,16 @@ EXCERPT_LENGTH = 220
 PASSWORD_LENGTH = 255
 
 
+class StandsFor(models.TextChoices):
+    """What else an imported conversation can belong to; such a row stands in no list of articles.
+
+    WordPress lets readers comment on static pages and on attachments, too.
+    """
+
+    PAGE = "page", "A static page"
+    ATTACHMENT = "attachment", "An attachment"
+
+
 class Article(models.Model):
     """Something published under its own address, with a conversation below it."""
 
@@ -120,6 +130,19 @@ class Article(models.Model):
     )
     # The name of the card that was drawn for it, and of what it was drawn: see cards.py.
     drawn_card = models.CharField(max_length=200, blank=True, editable=False)
+    # WordPress's post format, such as aside or gallery: a mark that an import brought.
+    format = models.CharField(max_length=20, blank=True, editable=False)
+    # Not an article but what the conversation of something else hangs on: see StandsFor.
+    stands_for = models.CharField(
+        max_length=10, choices=StandsFor, blank=True, default="", editable=False
+    )
+    page = models.OneToOneField(
+        "blog.Page",
+        null=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="discussion",
+    )
     minutes = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -194,6 +217,9 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the permalink, as the site's settings shape it; for an article without a date, its preview."""
+        # A list that has not loaded the column holds articles only; asking would cost a query for each.
+        if vars(self).get("page_id") and self.page:
+            return self.page.get_absolute_url()
         if not self.published_at or self.status not in {*TIMED, Status.PRIVATE}:
             return self.get_preview_url()
         return addresses.permalink(self)
@@ -213,7 +239,9 @@ class Article(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read it now."""
+        """Whether everybody may read it now. What stands for an attachment has no page to read."""
+        if self.stands_for == StandsFor.ATTACHMENT:
+            return False
         return self.is_in_its_time and not self.password
 
     @property

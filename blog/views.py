@@ -196,8 +196,10 @@ def named(request: HttpRequest, path: str) -> HttpResponse:
     if page is None:
         return show_article(request, slug=path)
     children = list(page.children.filter(is_published=True).defer("body", "body_html"))
-    response = render(request, "blog/page.html", {"page": page, "children": children})
-    return depends_on(response, "pages")
+    discussion = readable(request).for_page().filter(page=page).first()
+    context = {"page": page, "children": children, "article": discussion}
+    response = render(request, "blog/page.html", context)
+    return depends_on(response, "pages", *([discussion.cache_tag] if discussion else []))
 
 
 def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:

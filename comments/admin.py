@@ -83,7 +83,7 @@ class CommentForm(forms.ModelForm):
         source: str = self.cleaned_data["source"].replace("\0", "")
         if len(source.encode()) > TEXT_BYTES:
             raise ValidationError("The comment is longer than 65,525 bytes.")
-        if not render_comment(source):
+        if not render_comment(source, is_html=self.instance.is_html):
             raise ValidationError(
                 "Nothing would be left of this comment. Put it in the trash instead."
             )
@@ -217,7 +217,7 @@ class CommentAdmin(admin.ModelAdmin):
         """
         fields = list(form.changed_data)
         if "source" in fields:
-            obj.html = render_comment(obj.source)
+            obj.html = render_comment(obj.source, is_html=obj.is_html)
             obj.edited_at = timezone.now()
             fields += ["html", "edited_at"]
         if fields:

@@ -175,6 +175,12 @@ class Comment(models.Model):
     network = models.CharField(max_length=43, blank=True, editable=False)
     user_agent = models.CharField(max_length=255, blank=True, editable=False)
 
+    # Empty for a comment; "pingback" or "trackback" for what another site sent, as an import brings it.
+    kind = models.CharField(max_length=20, blank=True, editable=False)
+    # The number it had elsewhere, where that was taken here: its old anchor leads to it all the same.
+    former_id = models.PositiveBigIntegerField(null=True, editable=False)
+    # Whether the text is WordPress's small HTML, which imports bring, and not Markdown.
+    is_html = models.BooleanField(default=False, editable=False)
     source = models.TextField("text")
     html = models.TextField(editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -264,6 +270,11 @@ class Comment(models.Model):
     def provider_icon(self) -> str:
         """The template that draws the provider's mark."""
         return f"icons/{self.provider}.svg"
+
+    @property
+    def kind_name(self) -> str:
+        """What it is called where it is no comment but the trace of a link."""
+        return {"pingback": "Pingback", "trackback": "Trackback"}.get(self.kind, "")
 
     @property
     def is_visible(self) -> bool:
