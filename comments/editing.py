@@ -43,7 +43,7 @@ def edit_comment(comment: Comment, source: str, by: User | None) -> bool:
     before is kept for moderators. A text that would have waited for an editor makes the comment wait, so that
     editing is no way around the policy. Raises Refused: too late, no longer there, or nothing to read.
     """
-    html = render_comment(source)
+    html = render_comment(source, is_html=comment.is_html)
     if not html:
         raise Refused("Please type a comment, or delete it.", 400)
     with transaction.atomic():
