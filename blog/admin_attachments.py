@@ -68,11 +68,11 @@ class AttachmentAdmin(admin.ModelAdmin):
     readonly_fields = ("used_in",)
 
     @admin.display(description="used in")
-    def used_in(self, attachment: Attachment) -> SafeString:
+    def used_in(self, attachment: Attachment) -> SafeString | str:
         """Return the articles and pages in whose text it stands."""
         rows = [(use.address, use.name) for use in uses_of_file(attachment)]
         if not rows:
-            return format_html("Nowhere")
+            return "Nowhere"
         return format_html(
             '<ul class="used-in">{}</ul>',
             format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', rows),

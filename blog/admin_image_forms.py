@@ -47,7 +47,8 @@ class ImageForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let the focus be left out: the middle."""
         super().__init__(*args, **kwargs)
-        for name in ("focal_x", "focal_y"):
+        # Who only looks has no fields.
+        for name in {"focal_x", "focal_y"} & set(self.fields):
             self.fields[name].required = False
 
     def clean_focal_x(self) -> int:

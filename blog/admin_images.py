@@ -106,11 +106,11 @@ class ImageAdmin(PictureDialogAdmin):
         )
 
     @admin.display(description="used in")
-    def used_in(self, image: Image) -> SafeString:
+    def used_in(self, image: Image) -> SafeString | str:
         """Return the articles and pages in which it stands."""
         rows = [(use.address, use.name) for use in uses_of(image)]
         if not rows:
-            return format_html("Nowhere")
+            return "Nowhere"
         return format_html(
             '<ul class="used-in">{}</ul>',
             format_html_join("", '<li><a href="{}" dir="auto">{}</a></li>', rows),

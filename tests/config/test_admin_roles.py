@@ -4,6 +4,8 @@ The tables are complete: an address or an action that is new must be entered her
 for. What authors and contributors may do with their own articles stands in tests/blog/test_roles.py.
 """
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
@@ -56,6 +58,7 @@ BUTTONS = {
     "blog_article_preview 1": ("GET", EDITOR),
     "blog_article_restore 1": ("POST", EDITOR),
     "blog_article_revisions 1": ("GET", EDITOR),
+    "blog_attachment_choose": ("GET", CONTRIBUTOR),
     "blog_attachment_upload": ("POST", AUTHOR),
     "blog_category_move": ("POST", EDITOR),
     "blog_image_choose": ("GET", CONTRIBUTOR),
@@ -114,9 +117,9 @@ def may(role: str, least: str) -> bool:
     return least != NOBODY and ROLES.index(role) >= ROLES.index(least)
 
 
-FIELDS = {
+FIELDS: dict[str, dict[str, Any]] = {
     "blog.attachment": {"file": "files/a.pdf"},
-    "blog.category": {"name": "World"},
+    "blog.category": {"name": "World", "path": ""},
     "blog.image": {"file": "images/a.png", "width": 3, "height": 2},
     "blog.menuitem": {"label": "A", "address": "/a/"},
     "comments.ban": {"kind": "name", "value": "troll", "reason": "Shouts."},
@@ -137,7 +140,7 @@ def a_row(model: type[Model]) -> Model:
             row = model(pk=1)
             row.save()
         case label:
-            row = model.objects.create(**FIELDS[label]) if label in FIELDS else baker.make(model)
+            row = baker.make(model, **FIELDS.get(label, {}))
     return row
 
 
