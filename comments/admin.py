@@ -1,73 +1,53 @@
 """The queue: comments in the admin, decided one by one or many at once."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
-from accounts.models import User
 from comments.admin_discussion import BanAdmin, DiscussionSettingsAdmin
-from comments.decisions import DECISIONS, REASON_LENGTH
+from comments.conversations import conversation_changed
+from comments.decisions import DECISIONS
 from comments.mail import admin as _mail  # noqa: F401  (Django looks for the admin of an app in one place)
-from comments.models import TEXT_BYTES, Comment, Status
-from comments.moderation import set_status
+from comments.models import TEXT_BYTES, Comment, Decision, Edit, Status
+from comments.queue.beside import beside
+from comments.queue.filters import (
+    ArticleFilter,
+    CappedPaginator,
+    NetworkFilter,
+    PersonFilter,
+    ReasonFilter,
+    StatusTabs,
+)
+from comments.queue.views import QueueViews, decide_all, editor_of
 from comments.rendering import render_comment
 
 __all__ = ["BanAdmin", "CommentAdmin", "DiscussionSettingsAdmin"]
 
-#: What may be done with a comment, by where it stands: the decision and the word on its button.
-CHOICES: dict[str, list[tuple[str, str]]] = {
-    Status.PENDING: [("approved", "Approve"), ("spam", "Spam"), ("trash", "Trash")],
-    Status.APPROVED: [("pending", "Unapprove"), ("spam", "Spam"), ("trash", "Trash")],
-    Status.SPAM: [("approved", "Not spam: approve"), ("trash", "Trash")],
-    Status.TRASH: [("pending", "Back to the queue"), ("approved", "Approve")],
+#: What may be done with a comment, by where it stands: the decision, the word on its button, its key in the queue.
+CHOICES: dict[str, list[tuple[str, str, str]]] = {
+    Status.PENDING: [
+        ("approved", "Approve", "a"),
+        ("spam", "Spam", "s"),
+        ("trash", "Trash", "t"),
+    ],
+    Status.APPROVED: [
+        ("pending", "Unapprove", "h"),
+        ("spam", "Spam", "s"),
+        ("trash", "Trash", "t"),
+    ],
+    Status.SPAM: [("approved", "Not spam: approve", "a"), ("trash", "Trash", "t")],
+    Status.TRASH: [("pending", "Back to the queue", "h"), ("approved", "Approve", "a")],
 }
-TABS = [*Status.choices, ("all", "All")]
-
-
-class StatusTabs(admin.SimpleListFilter):
-    """Tabs above the list; without a choice the waiting ones are shown."""
-
-    title = "status"
-    parameter_name = "status"
-    template = "admin/comments/comment/_tabs.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the tabs, and count what stands behind each: one query."""
-        counted = Comment.objects.order_by().values_list("status").annotate(Count("pk"))
-        self.counts: dict[str, int] = dict(counted)
-        self.counts["all"] = sum(self.counts.values())
-        return TABS
-
-    def value(self) -> str:
-        """Return the chosen tab; anything unknown is the queue."""
-        value = super().value()
-        return value if value in dict(TABS) else Status.PENDING
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
-        """Return the comments behind the tab."""
-        return queryset if self.value() == "all" else queryset.filter(status=self.value())
-
-    def choices(self, changelist: ChangeList) -> Any:
-        """Return what the tabs' template needs."""
-        for value, title in TABS:
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string({"status": value}, remove=["p"]),
-                "display": title,
-                "count": self.counts.get(value, 0),
-            }
 
 
 class CommentForm(forms.ModelForm):
@@ -90,20 +70,14 @@ class CommentForm(forms.ModelForm):
         return source
 
 
-def editor_of(request: HttpRequest) -> User:
-    """Return who is signed in; the admin lets nobody else in."""
-    return cast(User, request.user)
-
-
 def decision(status: str, title: str) -> Any:
     """Return the list's action that moves the chosen comments to ``status``."""
 
     @admin.action(description=title, permissions=["change"])
     def act(model_admin: "CommentAdmin", request: HttpRequest, chosen: QuerySet[Comment]) -> None:
-        moved = sum(
-            set_status(comment, status, editor_of(request)) for comment in chosen.order_by("pk")
-        )
-        unmoved = chosen.model.objects.filter(pk__in=[c.pk for c in chosen]).count() - moved
+        asked = len(chosen)
+        moved = len(decide_all(chosen, status, request))
+        unmoved = asked - moved
         words = f"{DECISIONS[status]}: {moved} {'comment' if moved == 1 else 'comments'}."
         if unmoved > 0:
             words += f" {unmoved} stood there already."
@@ -114,14 +88,14 @@ def decision(status: str, title: str) -> Any:
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(QueueViews):
     """The queue as a reading list. Replies are written on the site, never here."""
 
     form = CommentForm
-    list_display = ("entry",)
     list_display_links = None
-    list_filter = (StatusTabs,)
+    list_filter = (StatusTabs, ArticleFilter, PersonFilter, NetworkFilter, ReasonFilter)
     list_per_page = 40
+    paginator = CappedPaginator
     show_full_result_count = False
     search_fields = ("source", "author_name", "author_email", "article__title")
     search_help_text = "Text, name, e-mail or article"
@@ -157,20 +131,34 @@ class CommentAdmin(admin.ModelAdmin):
             return ("created_at", "pk")
         return ("-created_at", "-pk")
 
-    def get_list_display(self, request: HttpRequest) -> tuple[str]:
-        """Return the one column: the comment as it reads, with buttons for those who may decide."""
-        return ("entry",) if self.has_change_permission(request) else ("entry_to_read",)
+    def get_list_display(self, request: HttpRequest) -> tuple[Any]:
+        """Return the one column: the comment as it reads, with buttons for those who may decide. No query."""
+        may_change, here = self.has_change_permission(request), request.get_full_path()
 
-    @admin.display(description="comment")
-    def entry(self, comment: Comment) -> SafeString:
-        """Return the comment as it reads in the list, with the decisions that fit. No query."""
-        context = {"comment": comment, "choices": CHOICES[comment.status]}
-        return render_to_string("admin/comments/comment/_entry.html", context)
+        @admin.display(description="comment")
+        def entry(comment: Comment) -> SafeString:
+            change = reverse("admin:comments_comment_change", args=[comment.pk])
+            filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+            context = {
+                "comment": comment,
+                "here": here,
+                "choices": CHOICES[comment.status] if may_change else (),
+                "change_url": add_preserved_filters(filters, change),
+            }
+            return render_to_string("admin/comments/comment/_entry.html", context)
 
-    @admin.display(description="comment")
-    def entry_to_read(self, comment: Comment) -> SafeString:
-        """Return the comment as it reads in the list. No query."""
-        return render_to_string("admin/comments/comment/_entry.html", {"comment": comment})
+        return (entry,)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, with a way to take back what was decided last."""
+        may_decide = self.has_change_permission(request)
+        context = {
+            "may_decide": may_decide,
+            "may_undo": may_decide and Decision.objects.to_undo(editor_of(request).pk).exists(),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer deleting for good in the trash only."""
@@ -216,47 +204,17 @@ class CommentAdmin(admin.ModelAdmin):
         Only what the form holds is written: a decision made meanwhile stays as it is.
         """
         fields = list(form.changed_data)
-        if "source" in fields:
-            obj.html = render_comment(obj.source, is_html=obj.is_html)
-            obj.edited_at = timezone.now()
-            fields += ["html", "edited_at"]
-        if fields:
+        if not fields:
+            return
+        with transaction.atomic():
+            if "source" in fields:
+                before = Comment.objects.values_list("source", flat=True).get(pk=obj.pk)
+                Edit.objects.create(comment=obj, source=before, by=editor_of(request))
+                obj.html = render_comment(obj.source, is_html=obj.is_html)
+                obj.edited_at = timezone.now()
+                fields += ["html", "edited_at"]
             obj.save(update_fields=fields)
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the address that takes a decision."""
-        decide = self.admin_site.admin_view(self.decide_view)
-        return [
-            path("<path:pk>/decide/", decide, name="comments_comment_decide"),
-            *super().get_urls(),
-        ]
-
-    def decide_view(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Take a decision (POST ``decision`` and, if wished, ``reason``) and go back to where it was made."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        comment = self.get_object(request, unquote(pk))
-        if comment is None:
-            raise Http404("There is no such comment.")
-        if not self.has_change_permission(request, comment):
-            raise PermissionDenied
-        status = request.POST.get("decision", "")
-        if status not in DECISIONS:
-            raise Http404("There is no such decision.")
-        reason = request.POST.get("reason", "").replace("\0", "").strip()[:REASON_LENGTH]
-        moved = set_status(comment, status, editor_of(request), reason)
-        words = DECISIONS[status] if moved else "It stood there already"
-        self.message_user(
-            request, f"{words}: {comment.name} on “{comment.article}”.", messages.SUCCESS
-        )
-        return redirect(self.next_page(request, comment))
-
-    def next_page(self, request: HttpRequest, comment: Comment) -> str:
-        """Return the list that the decision was made in, else the comment's own page."""
-        wanted = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-            return wanted
-        return reverse("admin:comments_comment_change", args=[comment.pk])
+            conversation_changed(obj.article)
 
     def render_change_form(
         self,
@@ -269,6 +227,8 @@ class CommentAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Show the buttons that fit where the comment stands."""
         if obj is not None:
+            context |= beside(obj)
+            context["may_ban"] = request.user.has_perm("comments.add_ban")
             context["choices"] = CHOICES[obj.status]
             context["title"] = f"{obj.name} on “{obj.article}”"
             context["subtitle"] = None

@@ -277,6 +277,11 @@ class Comment(models.Model):
         return {"pingback": "Pingback", "trackback": "Trackback"}.get(self.kind, "")
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether only its place is left: it lay in the trash for long, and others have answered it."""
+        return not self.source and not self.html
+
+    @property
     def is_visible(self) -> bool:
         """Whether everybody may read it."""
         return self.status == Status.APPROVED

@@ -29,9 +29,10 @@ def set_status(
     ``by`` is None where the blog itself decides. The article's count follows in the same transaction,
     and a Decision keeps who decided what, when and why; decisions of one ``batch`` are taken back
     together. With ``only_from`` nothing happens unless the comment stands there. Repeating a decision
-    does nothing, however often and from however many places at once it is repeated. ``comment`` is
-    brought up to date. Raises ValueError for a status that does not exist and Comment.DoesNotExist for
-    a comment that somebody has deleted meanwhile.
+    does nothing, however often and from however many places at once it is repeated; nor is there anything
+    to decide about a comment of which only the place is left. ``comment`` is brought up to date. Raises
+    ValueError for a status that does not exist and Comment.DoesNotExist for a comment that somebody has
+    deleted meanwhile.
     """
     status = Status(status)
     with transaction.atomic():
@@ -42,7 +43,7 @@ def set_status(
             .get(pk=comment.pk)
         )
         before = Status(stored.status)
-        moves = before != status and only_from in {None, before}
+        moves = before != status and only_from in {None, before} and not stored.is_emptied
         if moves:
             stored.deleted_by_writer = False
             if status == Status.APPROVED:
