@@ -138,7 +138,10 @@ class CommentAdmin(QueueViews):
         @admin.display(description="comment")
         def entry(comment: Comment) -> SafeString:
             change = reverse("admin:comments_comment_change", args=[comment.pk])
-            filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+            filters: dict[str, Any] = {
+                "preserved_filters": self.get_preserved_filters(request),
+                "opts": self.opts,
+            }
             context = {
                 "comment": comment,
                 "here": here,

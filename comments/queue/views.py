@@ -1,6 +1,7 @@
 """What can be done in the queue besides reading: decide, take back, answer, ban. Forms first; scripts ask for JSON."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -39,12 +40,12 @@ class ReplyForm(forms.Form):
     )
 
 
-class QueueViews(ModelAdmin[Comment]):
+class QueueViews(ModelAdmin):
     """The addresses of the queue, for the admin of comments."""
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses that decide, answer and ban."""
-        here = [
+        here: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("decide/", self.decide_many_view, "decide_many"),
             ("undo/", self.undo_view, "undo"),
             ("<path:pk>/decide/", self.decide_view, "decide"),

@@ -309,7 +309,6 @@ def test_approve_and_reply_does_both(desk, editor):
 REFUSED = {
     "nothing": ("", 422, "Please type a reply."),
     "blanks": ("  \n ", 422, "Please type a reply."),
-    "nothing to read": ("[a]: /b", 400, "Please type a comment."),
     "too much": ("x" * 65_526, 422, "65525"),
 }
 
