@@ -118,23 +118,36 @@ class PinnedConnection(http.client.HTTPSConnection):
             self.held.close()
 
 
-def download(host: str, address: str, path: str) -> bytes:
-    """Return what the host at the address answers to a GET; raises NotFetched for anything but a small picture."""
+def download(
+    host: str,
+    address: str,
+    path: str,
+    *,
+    types: tuple[str, ...] = TYPES,
+    most: int = MAX_BYTES,
+    deadline: float = DEADLINE,
+) -> bytes:
+    """Return what the host at the address answers to a GET.
+
+    Raises NotFetched for a content type that does not begin with one of ``types``, for more than ``most`` bytes,
+    and for an answer that takes longer than ``deadline`` seconds.
+    """
     connection = PinnedConnection(host, address)
-    clock = threading.Timer(DEADLINE, connection.abort)
+    clock = threading.Timer(deadline, connection.abort)
     clock.daemon = True
     clock.start()
     answer = contextlib.ExitStack()
     try:
-        connection.request("GET", path, headers={"Accept": ", ".join(TYPES), "User-Agent": AGENT})
+        accepted = ", ".join(types) if types is TYPES else "*/*"
+        connection.request("GET", path, headers={"Accept": accepted, "User-Agent": AGENT})
         response = answer.enter_context(connection.getresponse())
         if response.status != http.client.OK:
             gone = 300 <= response.status < 500
             raise NotFetched(f"The host answered {response.status}.", is_final=gone)
         kind = response.headers.get_content_type()
-        if kind not in TYPES:
+        if not kind.startswith(types):
             raise NotFetched("The host answered with something that is no picture.")
-        data = response.read(MAX_BYTES + 1)
+        data = response.read(most + 1)
     except (OSError, http.client.HTTPException) as error:
         raise NotFetched(
             f"The host did not answer: {type(error).__name__}", is_final=False
@@ -145,6 +158,6 @@ def download(host: str, address: str, path: str) -> bytes:
         connection.release()
     if connection.is_late:
         raise NotFetched("The host was too slow.", is_final=False)
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         raise NotFetched("The picture is too large.")
     return data

@@ -183,7 +183,7 @@ def destination(path: str, query: str) -> str | None:
     queries. An article that readers may not open leads nowhere. At most two queries.
     """
     try:
-        plain = normal_path(quote(path))
+        plain = normal_path(quote(path)) if path != "/" else ""
         full = normal_path(f"{quote(path)}?{query}") if query else plain
     except ValueError:
         return None

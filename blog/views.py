@@ -27,12 +27,15 @@ from blog.caching import public_page
 from blog.design import theme_css
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.paging import page_of
+from blog.redirects import destination
 from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
 from blog.unlocking import unlock as set_unlocked
 from pagecache.tags import depends_on
 
 #: How many headlines stand under "More to read".
 RELATED = 3
+#: The plain addresses of WordPress that are queries of its front page.
+OLD_QUERIES = {"p", "page_id", "attachment_id", "cat", "tag_id", "author"}
 #: How often a network may try the password of one article: somebody who mistypes is let go on, a program is not.
 TRIES = Limit("unlock", 10, 10 * 60)
 
@@ -78,7 +81,14 @@ def listing(
 @require_safe
 @public_page
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
-    """Show the newest articles, those that stay on top first; ?p=7 leads to an article, as in WordPress."""
+    """Show the newest articles, those that stay on top first; ?p=7 leads to an article, as in WordPress.
+
+    So do WordPress's other plain addresses, such as ?page_id=7, where an import has noted where they lead.
+    """
+    if page == 1 and not OLD_QUERIES.isdisjoint(request.GET):
+        target = destination("/", request.META.get("QUERY_STRING", ""))
+        if target:
+            return depends_on(HttpResponsePermanentRedirect(target), "redirects", "lists")
     number = request.GET.get("p", "")
     if number.isascii() and number.isdigit() and len(number) < 19:
         found = readable(request).filter(pk=int(number)).first()

@@ -289,7 +289,12 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
 }
 
 #: Who keeps what about a person, for the export and for forgetting them; accounts, with the person, comes last.
-PERSONAL_DATA = ("comments.mail.personal", "comments.personal", "accounts.personal")
+PERSONAL_DATA = (
+    "transfer.personal",
+    "comments.mail.personal",
+    "comments.personal",
+    "accounts.personal",
+)
 #: What gets a reader's picture: the demo draws one, so that no request leaves the machine.
 AVATAR_SOURCE = (
     "accounts.demo_identity.pictures.draw" if DEMO_IDENTITY else "accounts.fetching.fetch_picture"

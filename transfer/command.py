@@ -1,0 +1,75 @@
+"""What the import commands have in common: the progress bar, the report's files, the words for an unreadable file."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from transfer.healing import Unreadable
+from transfer.report import Report
+
+WIDTH = 40
+
+
+class Bar:
+    """One line that grows; where nobody watches, a line for each tenth."""
+
+    def __init__(self, out: TextIO) -> None:
+        """Draw on ``out``."""
+        self.out, self.began, self.shown = out, time.monotonic(), -1
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how much is done."""
+        per_cent = min(100, done * 100 // max(total, 1))
+        if per_cent == self.shown:
+            return
+        is_live = self.out.isatty()
+        if is_live:
+            filled = per_cent * WIDTH // 100
+            self.out.write(f"\r[{'█' * filled}{'·' * (WIDTH - filled)}] {per_cent:3} %")
+            if per_cent == 100:
+                self.out.write("\n")
+        elif per_cent // 10 != self.shown // 10:
+            self.out.write(f"{per_cent // 10 * 10} %\n")
+        self.out.flush()
+        self.shown = per_cent
+
+
+class ImportCommand(BaseCommand):
+    """An import: its files, --dry-run, and where report and quarantine are written."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name what every import takes."""
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would happen; change nothing."
+        )
+        parser.add_argument("--report", type=Path, help="Write the report as JSON into this file.")
+        parser.add_argument(
+            "--quarantine",
+            type=Path,
+            help="Keep items that cannot be stored in this file; import-quarantine.jsonl by default.",
+        )
+
+    def quarantine(self, options: dict[str, Any]) -> Path | None:
+        """Return the file of what cannot be stored; none in a dry run."""
+        if options["dry_run"]:
+            return None
+        return options["quarantine"] or Path("import-quarantine.jsonl")
+
+    def run(self, work: Callable[[Bar], Report], options: dict[str, Any]) -> None:
+        """Do the import, print its report and write it; a file that cannot be read ends with its sentence."""
+        try:
+            report = work(Bar(sys.stderr))
+        except Unreadable as error:
+            raise CommandError(f"{error}\nNothing has been imported.") from None
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename}: {error.strerror}. Nothing has been imported."
+            ) from None
+        self.stdout.write(report.as_text())
+        if options["report"]:
+            options["report"].write_text(report.as_json(), encoding="utf-8")

@@ -1,0 +1,73 @@
+"""Imports a WordPress or WordPress.com export."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from accounts.models import User
+from transfer.command import ImportCommand
+from transfer.wordpress.files import Folder, OldBlog
+from transfer.wordpress.loading import Files, Options, import_wordpress
+from transfer.wordpress.survey import Survey
+
+
+class Command(ImportCommand):
+    """Import WXR files (1.0 to 1.2) of one blog. Run again, it takes over only what is new."""
+
+    help = "Import a WordPress export: posts, pages, media, categories, tags, authors, comments, addresses."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the files and how they are to be read."""
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE.xml")
+        media = parser.add_mutually_exclusive_group()
+        media.add_argument("--media", type=Path, metavar="DIR", help="Take files from this folder.")
+        media.add_argument(
+            "--fetch-media", action="store_true", help="Fetch files from the old blog, over https."
+        )
+        parser.add_argument(
+            "--author",
+            action="append",
+            default=[],
+            metavar="OLD=NEW",
+            help="The export's author OLD is the account NEW here. May be given several times.",
+        )
+        super().add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import."""
+        files: Callable[[Survey], Files] | None = None
+        if options["media"]:
+            if not options["media"].is_dir():
+                raise CommandError(f"{options['media']} is no folder.")
+            files = lambda _: Folder(options["media"])  # noqa: E731
+        elif options["fetch_media"]:
+            files = lambda found: OldBlog(found.hosts)  # noqa: E731
+        self.run(
+            lambda bar: import_wordpress(
+                options["files"],
+                Options(
+                    files=files,
+                    is_dry=options["dry_run"],
+                    authors=chosen_authors(options["author"]),
+                    quarantine=self.quarantine(options),
+                    progress=bar,
+                ),
+            ),
+            options,
+        )
+
+
+def chosen_authors(pairs: list[str]) -> dict[str, str]:
+    """Return what --author says; raises CommandError for what it cannot mean."""
+    chosen = {}
+    for pair in pairs:
+        old, sign, new = pair.partition("=")
+        if not (sign and old and new):
+            raise CommandError(f"--author {pair}: write it as OLD=NEW.")
+        if not User.objects.filter(username=new).exists():
+            raise CommandError(f"--author {pair}: there is no account “{new}” here.")
+        chosen[old] = new
+    return chosen

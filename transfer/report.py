@@ -1,0 +1,127 @@
+"""What an import did, in numbers and reasons: for people as text, for programs as JSON."""
+
+import json
+from collections import Counter
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+#: So many notes of one reason are listed one by one; beyond that they are counted.
+LISTED = 1000
+SHOWN = 5
+
+
+@dataclass
+class Note:
+    """Why something did not come along as it was, and where it stands in the file."""
+
+    kind: str
+    old_id: str
+    line: int
+    reason: str
+    outcome: str
+
+
+@dataclass
+class Tally:
+    """The numbers of one kind. What was found was imported or skipped; ``changed`` counts among the imported."""
+
+    found: int = 0
+    imported: int = 0
+    skipped: int = 0
+    changed: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+
+
+class Report:
+    """Counts and notes of one run."""
+
+    def __init__(self, source: str = "", *, is_dry: bool = False) -> None:
+        """Begin an empty report."""
+        self.source, self.is_dry = source, is_dry
+        self.tallies: dict[str, Tally] = {}
+        self.notes: list[Note] = []
+        self.reasons: Counter[tuple[str, str, str]] = Counter()
+        self.error = ""
+
+    def of(self, kind: str) -> Tally:
+        """Return the numbers of a kind."""
+        return self.tallies.setdefault(kind, Tally())
+
+    def found(self, kind: str, number: int = 1) -> None:
+        """Count what the file holds."""
+        self.of(kind).found += number
+
+    def imported(self, kind: str, status: str = "", number: int = 1) -> None:
+        """Count what is here now and was not before."""
+        self.of(kind).imported += number
+        if status:
+            self.of(kind).statuses[status] += number
+
+    def skipped(self, kind: str, old_id: str, line: int, reason: str, number: int = 1) -> None:
+        """Count what was left out, and say why."""
+        self.of(kind).skipped += number
+        self._note(Note(kind, old_id, line, reason, "skipped"), number)
+
+    def changed(self, kind: str, old_id: str, line: int, reason: str) -> None:
+        """Count what came along differently from how it was, and say how."""
+        self.of(kind).changed += 1
+        self._note(Note(kind, old_id, line, reason, "changed"))
+
+    def remark(self, kind: str, old_id: str, line: int, reason: str) -> None:
+        """Say something that changes no number."""
+        self._note(Note(kind, old_id, line, reason, "remark"))
+
+    def _note(self, note: Note, number: int = 1) -> None:
+        key = (note.kind, note.outcome, note.reason)
+        self.reasons[key] += number
+        if self.reasons[key] <= LISTED:
+            self.notes.append(note)
+
+    def snapshot(self) -> tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]:
+        """Return where the report stands now, for :meth:`restore`."""
+        return deepcopy(self.tallies), len(self.notes), self.reasons.copy()
+
+    def restore(self, kept: tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]) -> None:
+        """Go back to where it stood: what was counted since has not happened."""
+        self.tallies, notes, self.reasons = kept
+        del self.notes[notes:]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return everything, for JSON."""
+        return {
+            "source": self.source,
+            "dry_run": self.is_dry,
+            "error": self.error,
+            "kinds": {kind: asdict(tally) for kind, tally in sorted(self.tallies.items())},
+            "reasons": [
+                {"kind": kind, "outcome": outcome, "reason": reason, "number": number}
+                for (kind, outcome, reason), number in self.reasons.most_common()
+            ],
+            "notes": [asdict(note) for note in self.notes],
+        }
+
+    def as_json(self) -> str:
+        """Return the report for programs."""
+        return json.dumps(self.as_data(), ensure_ascii=False, indent=1) + "\n"
+
+    def as_text(self) -> str:
+        """Return the report for people: a table, then each reason with the first places where it holds."""
+        lines = [f"{'':24}{'found':>9}{'imported':>10}{'skipped':>9}{'changed':>9}"]
+        for kind, tally in sorted(self.tallies.items()):
+            numbers = f"{tally.found:9}{tally.imported:10}{tally.skipped:9}{tally.changed:9}"
+            statuses = ", ".join(f"{n} {s}" for s, n in sorted(tally.statuses.items()))
+            lines.append(f"{kind:24}{numbers}  {statuses}".rstrip())
+        for (kind, outcome, reason), number in self.reasons.most_common():
+            where = [
+                f"{n.old_id or '?'} (line {n.line})"
+                for n in self.notes
+                if (n.kind, n.outcome, n.reason) == (kind, outcome, reason)
+            ][:SHOWN]
+            more = f" and {number - len(where)} more" if number > len(where) else ""
+            lines.append(f"\n{number} × {kind} {outcome}: {reason}\n    {', '.join(where)}{more}")
+        if self.error:
+            lines.append(f"\n{self.error}")
+        if self.is_dry:
+            lines.append("\nThis was a dry run: nothing has been changed.")
+        return "\n".join(lines) + "\n"

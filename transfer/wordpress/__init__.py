@@ -1,0 +1,1 @@
+"""WordPress's export format, WXR: reading it, understanding it, writing it."""

@@ -1,0 +1,75 @@
+"""Old addresses of WordPress: which of them ours answer by themselves, and which need a redirect."""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from django.urls import Resolver404, resolve
+
+from blog.articles import Article
+from blog.models import Redirect
+from blog.redirects import ADDRESS_LENGTH, normal_path
+from transfer.records import PostRecord
+
+
+def old_path(address: str) -> str:
+    """Return path and query of an address of the old blog; empty for none and for its front page."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    path = parts.path or "/"
+    if path == "/" and not parts.query:
+        return ""
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def finds(path: str, article: Article) -> bool:
+    """Whether an address of ours shows this article, or leads to it at once."""
+    plain, _, query = path.partition("?")
+    if query:
+        return plain == "/" and query == f"p={article.pk}"
+    if not plain.endswith("/"):
+        plain += "/"
+    try:
+        match = resolve(unquote(plain))
+    except Resolver404:
+        return False
+    if match.view_name in {"blog:article", "blog:article-month"}:
+        return match.kwargs.get("slug") == article.slug
+    if match.view_name == "blog:article-number":
+        return match.kwargs.get("pk") == article.pk
+    return match.view_name == "blog:named" and match.kwargs.get("path") == article.slug
+
+
+def old_addresses(record: PostRecord) -> list[str]:
+    """Return every address under which the old blog had a post, as far as the export tells."""
+    link = old_path(record.link)
+    found = [link]
+    if record.number:
+        found.append(f"/?{'page_id' if record.kind == 'page' else 'p'}={record.number}")
+    plain = urlsplit(link).path.rstrip("/")
+    if record.slug and unquote(plain).endswith(f"/{record.slug}"):
+        stem = plain[: plain.rindex("/")]
+        found += [f"{stem}/{unquote(v)}/" for k, v in record.meta if k == "_wp_old_slug" and v]
+    return [path for path in dict.fromkeys(found) if path]
+
+
+def redirects(pairs: Iterable[tuple[str, Article | str]]) -> list[Redirect]:
+    """Return redirects, not stored yet, for (old address, where it leads); what is no address is left out."""
+    made: dict[str, Redirect] = {}
+    for old, target in pairs:
+        try:
+            path = normal_path(old)
+        except ValueError:
+            continue
+        if isinstance(target, str):
+            if normal_path(target) != path and len(target) <= ADDRESS_LENGTH:
+                made[path] = Redirect(old_path=path, target=target, is_automatic=True)
+        else:
+            made[path] = Redirect(old_path=path, article=target, is_automatic=True)
+    return list(made.values())
+
+
+def store(pairs: Iterable[tuple[str, Article | str]]) -> None:
+    """Store redirects; an address that leads somewhere already keeps leading there."""
+    Redirect.objects.bulk_create(redirects(pairs), batch_size=200, ignore_conflicts=True)

@@ -1,0 +1,300 @@
+"""From the elements of a WXR file (1.0 to 1.2, and whatever comes) to records.
+
+The facts are those of WordPress's own exporter, wp-admin/includes/export.php, and of its importer plugin.
+"""
+
+import contextlib
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from blog.statuses import Status
+from transfer.healing import Unreadable
+from transfer.records import AuthorRecord, CommentRecord, PostRecord, SiteRecord, TermRecord
+from transfer.xml import Element, Stream
+
+Record = SiteRecord | AuthorRecord | TermRecord | PostRecord
+
+#: WordPress's statuses in our words. Others are drafts, so that nothing becomes public by mistake.
+STATUSES = {
+    "publish": Status.PUBLISHED,
+    "future": Status.SCHEDULED,
+    "draft": Status.DRAFT,
+    "auto-draft": Status.DRAFT,
+    "pending": Status.PENDING,
+    "private": Status.PRIVATE,
+    "trash": Status.TRASH,
+}
+COMMENT_STATUSES = {
+    "1": "approved",
+    "approve": "approved",
+    "approved": "approved",
+    "0": "pending",
+    "hold": "pending",
+    "unapproved": "pending",
+    "spam": "spam",
+    "trash": "trash",
+    "post-trashed": "trash",
+}
+#: Taxonomies that say something about an item and are no words that readers look for.
+POST_FORMAT = "post_format"
+_FORMAT_PREFIX = "post-format-"
+#: Our own custom field: what WordPress has no place for.
+OWN_FIELD = "_broadsheet"
+#: Custom fields that are WordPress's bookkeeping.
+_DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
+_UNDATED = {"draft", "auto-draft", "pending"}
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
+
+
+def read(
+    path: Path, zone: ZoneInfo, progress: Callable[[int], None] | None = None
+) -> Iterator[Record]:
+    """Yield what a file holds, in its order, the site first; ``zone`` is for dates without a GMT one.
+
+    Raises Unreadable where it is no WordPress export or cannot be read to its end.
+    """
+    stream = Stream(path, 2, progress)
+    site, is_told = SiteRecord(), False
+    for element in stream:
+        if element.name in _SITE:
+            setattr(site, _SITE[element.name], element.text.strip())
+            continue
+        record = _record(element, zone)
+        if record is None:
+            continue
+        if not is_told:
+            is_told = True
+            _check(stream, site, element)
+            yield site
+        yield record
+    if not is_told:
+        _check(stream, site, None)
+        yield site
+
+
+_SITE = {
+    "title": "title",
+    "link": "address",
+    "description": "description",
+    "language": "language",
+    "wp:wxr_version": "version",
+    "wp:base_blog_url": "address",
+}
+
+
+def _check(stream: Stream, site: SiteRecord, element: Element | None) -> None:
+    """Refuse what is no WordPress export: a feed without WordPress's elements."""
+    is_wordpress = bool(site.version) or (
+        element is not None and any(c.name.startswith("wp:") for c in element.children)
+    )
+    if not is_wordpress:
+        raise Unreadable(
+            f"{stream.path.name} is no WordPress export: it names no WXR version and has no items of WordPress."
+        )
+
+
+def _record(element: Element, zone: ZoneInfo) -> Record | None:
+    match element.name:
+        case "item":
+            return _post(element, zone)
+        case "wp:author":
+            return AuthorRecord(
+                login=_word(element, "wp:author_login"),
+                email=_word(element, "wp:author_email"),
+                name=_plain(element.get("wp:author_display_name")),
+                number=_word(element, "wp:author_id"),
+                line=element.line,
+            )
+        case "wp:category":
+            return TermRecord(
+                "category",
+                slug=_slug(element.get("wp:category_nicename")),
+                name=_plain(element.get("wp:cat_name")),
+                parent=_slug(element.get("wp:category_parent")),
+                description=element.get("wp:category_description").strip(),
+                number=_word(element, "wp:term_id"),
+                line=element.line,
+            )
+        case "wp:tag":
+            return TermRecord(
+                "post_tag",
+                slug=_slug(element.get("wp:tag_slug")),
+                name=_plain(element.get("wp:tag_name")),
+                description=element.get("wp:tag_description").strip(),
+                number=_word(element, "wp:term_id"),
+                line=element.line,
+            )
+        case "wp:term":
+            return TermRecord(
+                taxonomy_name(_word(element, "wp:term_taxonomy")),
+                slug=_slug(element.get("wp:term_slug")),
+                name=_plain(element.get("wp:term_name")),
+                parent=_slug(element.get("wp:term_parent")),
+                description=element.get("wp:term_description").strip(),
+                number=_word(element, "wp:term_id"),
+                line=element.line,
+            )
+    return None
+
+
+def _post(item: Element, zone: ZoneInfo) -> PostRecord:
+    word = item.get
+    status = _word(item, "wp:status")
+    kind = _word(item, "wp:post_type") or "post"
+    local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
+    creator = word("dc:creator").strip()
+    meta = _meta(item.all("wp:postmeta"))
+    return PostRecord(
+        kind=kind,
+        number=_number(word("wp:post_id")),
+        title=_plain(word("title")),
+        link=word("link").strip(),
+        guid=word("guid").strip(),
+        slug=_slug(word("wp:post_name")),
+        status=status,
+        # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
+        published_at=moment("" if status in _UNDATED else local, gmt, zone),
+        created_at=moment(local, gmt, zone) or _rss_date(word("pubDate")),
+        password=word("wp:post_password").strip("\r\n"),
+        excerpt=word("excerpt:encoded").strip(),
+        body=word("content:encoded"),
+        authors=[creator] if creator else [],
+        parent=_number(word("wp:post_parent")),
+        is_sticky=_word(item, "wp:is_sticky") == "1",
+        comments_open=_word(item, "wp:comment_status") in {"open", ""},
+        order=int(_number(word("wp:menu_order")) or 0),
+        file_url=_word(item, "wp:attachment_url"),
+        terms=_terms(item),
+        meta=meta,
+        comments=[_comment(c, zone) for c in item.all("wp:comment")],
+        line=item.line,
+    )
+
+
+def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
+    word = element.get
+    kind = _word(element, "wp:comment_type")
+    meta = _meta(element.all("wp:commentmeta"))
+    return CommentRecord(
+        number=_number(word("wp:comment_id")),
+        parent=_number(word("wp:comment_parent")),
+        name=_plain(word("wp:comment_author")),
+        email=_word(element, "wp:comment_author_email"),
+        website=_word(element, "wp:comment_author_url"),
+        address=_word(element, "wp:comment_author_IP"),
+        at=moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone),
+        source=word("wp:comment_content").replace("\r\n", "\n").strip(),
+        status=COMMENT_STATUSES.get(_word(element, "wp:comment_approved"), "pending"),
+        kind="" if kind == "comment" else kind[:20],
+        user=_number(word("wp:comment_user_id")),
+        meta=[(k, v) for k, v in meta if not k.startswith(("akismet", "_wp_trash"))],
+        line=element.line,
+    )
+
+
+def _terms(item: Element) -> list[TermRecord]:
+    """Return an item's terms. WXR 1.0 repeats each without a slug, and calls the domain of tags "tag"."""
+    found = item.all("category")
+    named = [c for c in found if c.attributes.get("nicename")]
+    return [
+        TermRecord(
+            taxonomy_name(c.attributes.get("domain", "category")),
+            slug=_slug(c.attributes.get("nicename", "")),
+            name=_plain(c.text),
+            line=c.line,
+        )
+        for c in (named or found)
+    ]
+
+
+def taxonomy_name(domain: str) -> str:
+    """Return WordPress's name of a taxonomy; WXR 1.0 says "tag" for post_tag."""
+    return {"tag": "post_tag", "": "category"}.get(domain, domain)
+
+
+def _meta(elements: list[Element]) -> list[tuple[str, str]]:
+    return [(e.get("wp:meta_key").strip(), e.get("wp:meta_value")) for e in elements]
+
+
+def kept_meta(meta: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the custom fields that are worth keeping."""
+    return [(key, value) for key, value in meta if key and key not in _DROPPED]
+
+
+def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
+    """Return what an export of ours put into its custom field; empty for everybody else's."""
+    value = next((value for key, value in meta if key == OWN_FIELD), "")
+    try:
+        found = json.loads(value) if value else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def format_of(terms: list[TermRecord]) -> str:
+    """Return the post format, such as "aside"; empty for none."""
+    slugs = [t.slug for t in terms if t.taxonomy == POST_FORMAT]
+    return slugs[0].removeprefix(_FORMAT_PREFIX)[:20] if slugs else ""
+
+
+def moment(local: str, gmt: str, zone: ZoneInfo) -> dt.datetime | None:
+    """Return a date: the GMT one, else the local one in ``zone``; None for 0000-00-00 and what is no date."""
+    if at := _parsed(gmt):
+        return at.replace(tzinfo=dt.UTC)
+    if at := _parsed(local):
+        with contextlib.suppress(OverflowError):
+            return at.replace(tzinfo=zone).astimezone(dt.UTC)
+    return None
+
+
+def _parsed(text: str) -> dt.datetime | None:
+    found = _DATE.search(text)
+    if not found:
+        return None
+    try:
+        return dt.datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+def _rss_date(text: str) -> dt.datetime | None:
+    """Return the date of RSS; WordPress writes -0001 for a draft's."""
+    try:
+        return dt.datetime.strptime(text.strip(), "%a, %d %b %Y %H:%M:%S %z").astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _word(element: Element, name: str) -> str:
+    return element.get(name).strip()
+
+
+def _number(text: str) -> str:
+    """Return the digits of a number, empty for 0 and for what is none."""
+    found = re.fullmatch(r"0*([1-9][0-9]{0,17})", text.strip())
+    return found[1] if found else ""
+
+
+def _slug(text: str) -> str:
+    """Return a slug with its percent signs resolved."""
+    return unquote(text.strip()).replace("\0", "")
+
+
+def _plain(text: str) -> str:
+    """Return a title or name as text: WordPress keeps entities and markup in them."""
+    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
+    return " ".join(text.replace("\0", "").split())
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address without www., lower case; empty where it has none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
