@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from blog.going_live import NEWS
 from blog.models import Article, Status
 from blog.tasks import notice_article, notice_changes
+from pagecache.generations import generations
 from tests.factories import an_article
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,32 @@ def test_publishing_again_takes_an_end_that_has_passed_away():
     article.publish()
 
     assert article.is_public
+
+
+def test_kept_pages_are_old_from_that_minute_on(django_capture_on_commit_callbacks):
+    at = soon(hours=1)
+    article = an_article(status=Status.SCHEDULED, published_at=at, unpublish_at=soon(hours=2))
+    clock = generations()
+    for moment in (at, soon(hours=2)):
+        before = clock.now()
+        with time_machine.travel(moment + dt.timedelta(seconds=1)):
+            with django_capture_on_commit_callbacks(execute=True):
+                notice_article.func(article.pk)
+            assert clock.latest(["lists"]) > before
+            assert clock.latest([article.cache_tag]) > before
+            with django_capture_on_commit_callbacks(execute=True) as again:
+                notice_article.func(article.pk)
+            assert not again
+
+
+def test_lists_feeds_and_archives_have_it_at_its_minute_and_not_before(client):
+    at = soon(hours=1)
+    article = an_article(title="At its minute", status=Status.SCHEDULED, published_at=at)
+    day = timezone.localtime(at)
+    addresses = ("/", "/feed/", f"/{day:%Y/%m/%d}/", f"/sitemap-{day:%Y}.xml")
+
+    for seconds, seen in ((-1, False), (1, True)):
+        with time_machine.travel(at + dt.timedelta(seconds=seconds), tick=False):
+            for address in addresses:
+                page = client.get(address)
+                assert (article.slug in page.text) == seen, (address, seconds)

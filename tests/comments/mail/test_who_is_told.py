@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from blog.models import Status as ArticleStatus
@@ -286,6 +287,26 @@ def test_a_new_article_is_announced_once_to_those_who_asked(mailoutbox):
         work()
     assert [letter.subject for letter in mailoutbox] == ["Fresh"]
     assert new.get_absolute_url() in mailoutbox[0].body
+
+
+def test_readers_are_told_at_the_minute_at_which_an_article_appears(mailoutbox):
+    from django.utils import timezone
+
+    from blog.tasks import notice_article
+
+    a_subscriber("reader@example.org")
+    at = timezone.now() + dt.timedelta(hours=1)
+    article = an_article(title="Fresh", status=ArticleStatus.SCHEDULED, published_at=at)
+    an_article(title="Old news")
+    work()
+    assert not mailoutbox
+
+    with time_machine.travel(at + dt.timedelta(seconds=1)):
+        for _ in range(2):
+            notice_article.call(article.pk)
+            work()
+
+    assert [letter.subject for letter in mailoutbox] == ["Fresh"]
 
 
 def test_the_author_of_a_new_article_is_not_told_of_it(author, mailoutbox):
