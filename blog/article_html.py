@@ -39,6 +39,8 @@ def finished(source: str, pictures: Mapping[int, Image]) -> str:
             _pictures(element, pictures, WIDE_SIZES if "wide" in element.classes else SIZES)
         elif element.tag == "table":
             _table(element)
+        elif element.tag in {"li", "td", "th", "dd"}:
+            tighten(element)
         elif element.tag == "hr" and "more" in element.classes:
             # WordPress's anchor: links to #more keep working.
             element.become(Element("span", {"class": "more", "id": "more"}))
@@ -47,6 +49,16 @@ def finished(source: str, pictures: Mapping[int, Image]) -> str:
                 _pictures(figure, pictures, GALLERY_SIZES)
     _footnotes(root)
     return root.html
+
+
+def tighten(item: Element) -> None:
+    """Take the only paragraph of an item or a cell away: the editor puts one into each."""
+    paragraphs = [e for e in item.elements if e.tag == "p"]
+    others = {e.tag for e in item.elements} - {"p", "ul", "ol"}
+    if len(paragraphs) != 1 or others or paragraphs[0].attributes:
+        return
+    place = item.children.index(paragraphs[0])
+    item.children[place : place + 1] = paragraphs[0].children
 
 
 def _code(pre: Element) -> None:

@@ -7,6 +7,7 @@ from html import escape, unescape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from blog.article_html import tighten
 from blog.html_tree import Element, tree
 
 #: Blocks with more pieces are shown whole as changed: comparing costs the product of both lengths.
@@ -41,10 +42,30 @@ class Row:
 
 
 def blocks(html: str) -> list[str]:
-    """Return the pieces of a clean text that stand below one another, each as inner HTML with its element's name."""
+    """Return the pieces of a clean text that stand below one another, each as inner HTML with its element's name.
+
+    What makes no difference to a reader makes none here: white space, and the paragraph in each item of a list.
+    """
+    root = tree(html)
+    _even_out(root)
     found: list[str] = []
-    _collect(tree(html), found)
+    _collect(root, found)
     return found
+
+
+def _even_out(element: Element) -> None:
+    if element.tag == "pre":
+        return
+    if element.tag in {"li", "td", "th", "dd"}:
+        tighten(element)
+    if element.tag == "img":
+        element.attributes.pop("loading", None)
+    element.children = [
+        re.sub(r"\s+", " ", child) if isinstance(child, str) else child
+        for child in element.children
+    ]
+    for child in element.elements:
+        _even_out(child)
 
 
 def _collect(element: Element, found: list[str]) -> None:

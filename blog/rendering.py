@@ -15,6 +15,10 @@ CHARACTERS_A_MINUTE = 500
 #: Longest article body in characters: forty times a long essay.
 BODY_LENGTH = 2_000_000
 
+#: What rendering makes of footnotes: a figure in the middle of a sentence says nothing in an excerpt.
+_NOTES = re.compile(
+    r'<sup class="footnote-mark".*?</sup>|<section class="footnotes">.*?</section>', re.DOTALL
+)
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -33,7 +37,8 @@ def render_body(source: str, pictures: Mapping[int, Image] | None = None) -> str
 
 
 def plain_text(html: str) -> str:
-    """Return the text of some HTML on one line, entities resolved: for excerpts and descriptions."""
+    """Return the text of some HTML on one line, entities resolved, without its notes: for excerpts and descriptions."""
+    html = _NOTES.sub("", html)
     spaced = re.sub(r"(</(?:p|h[1-6]|li|blockquote|td|th|div)>|<br\s*/?>)", r"\1 ", html)
     return " ".join(unescape(text_only(spaced)).split())
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blog.html_tree import tree
 from blog.images import Image
-from blog.rendering import clean_body, render_body
+from blog.rendering import clean_body, plain_text, render_body
 from blog.sanitizing import (
     ARTICLE_POLICY,
     LINK_SCHEMES,
@@ -178,6 +178,29 @@ def test_notes_stand_below_and_lead_back():
     )
     assert html.count("<li") == 2
     assert 'class="footnote"' not in html
+
+
+def test_notes_say_nothing_in_an_excerpt():
+    html = render_body('<p>It rose<span class="footnote">By night.</span>.</p><p>Then it fell.</p>')
+
+    assert plain_text(html) == "It rose. Then it fell."
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("<ul><li><p>one</p></li></ul>", "<ul><li>one</li></ul>"),
+        ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+        (
+            "<ul><li><p>a</p><ul><li><p>b</p></li></ul></li></ul>",
+            "<ul><li>a<ul><li>b</li></ul></li></ul>",
+        ),
+        ('<ul><li><p lang="fr">a</p></li></ul>', '<ul><li><p lang="fr">a</p></li></ul>'),
+        ("<ol><li><p>a</p><pre>b</pre></li></ol>", None),
+    ],
+)
+def test_an_item_of_one_paragraph_is_shown_without_it(stored, shown):
+    assert render_body(stored).replace(' tabindex="0"', "") == (shown or stored)
 
 
 def test_raw_html_is_put_in_cleaned():

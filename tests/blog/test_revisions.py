@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from blog.comparing import compared
 from blog.models import Article, Revision
 from blog.revisions import Conflict, Kind, Words, autosave, keep, newest_revision, restore
 from tests.blog.test_admin_articles import sent, writers_desk  # noqa: F401 (a fixture)
@@ -378,3 +379,12 @@ def test_of_two_saves_at_once_one_is_told(editor):
         thread.join()
 
     assert sorted(outcomes) == ["kept", "told"]
+
+
+def test_what_makes_no_difference_to_a_reader_is_no_difference():
+    left = "<p>The river\nrose.</p><ul>\n<li>one</li>\n</ul><pre>a\nb</pre>"
+    right = "<p>The river rose.</p><ul><li><p>one</p></li></ul><pre>a\nb</pre>"
+
+    assert not [row for row in compared(left, right) if row.changed]
+    assert [row.changed for row in compared(left, right.replace("rose", "fell"))].count(True) == 1
+    assert [row.changed for row in compared("<pre>a b</pre>", "<pre>a\nb</pre>")] == [True]

@@ -145,6 +145,8 @@ def test_two_people_see_each_other_and_the_later_save_is_compared(desk, site, ne
     sign_in(second, *somebody_else(desk))
     second.goto(address)
     expect(second.locator(".desk-others")).to_contain_text("has this article open too")
+    # Whoever was there first asks every fifteen seconds.
+    expect(desk.locator(".desk-others")).to_contain_text("second-", timeout=45_000)
 
     second.locator(".ProseMirror").click()
     second.keyboard.press("Control+End")

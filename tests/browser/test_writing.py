@@ -1,17 +1,21 @@
 """The editor's desk in a real browser: from an empty page to the published article, and no word lost on the way."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from blog.rendering import clean_body, render_body
 from tests.browser.writing import (
+    EVERYTHING,
     PATIENCE,
     a_png,
     a_title,
     begin,
     drop,
+    fill,
     paste,
     sign_in,
     wait_until_saved,
@@ -112,3 +116,54 @@ def test_a_scheduled_article_appears_at_its_minute(blog_page):
     reader.goto("/")
     reader.get_by_role("link", name=title).first.click()
     expect(reader.locator(".prose")).to_have_text("Later.")
+
+
+def as_read(body):
+    """Return what readers get of a text, without what they cannot see."""
+    html = re.sub(r' (?:loading|colspan)="\w+"', "", render_body(clean_body(body)))
+    return re.sub(r">\s+<", "><", html).replace("\n", " ").strip()
+
+
+def test_editing_changes_nothing_but_what_is_edited(blog_page, empty_blog):
+    desk, _ = blog_page
+    desk.route("**/*.png", lambda route: route.fulfill(body=a_png(), content_type="image/png"))
+    text = begin(desk, a_title("Kept"))
+    area = desk.locator("textarea[data-editor]")
+    fill(desk, EVERYTHING)
+    expect(text.locator("dl")).to_be_visible()
+
+    text.click(position={"x": 5, "y": 5})
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.type("x")
+    desk.keyboard.press("Backspace")
+
+    assert as_read(area.input_value()) == as_read(EVERYTHING)
+
+
+def test_several_pictures_become_a_gallery(blog_page):
+    desk, _ = blog_page
+    begin(desk, a_title("Side by side"))
+    desk.get_by_role("button", name="Gallery: pictures beside one another").click()
+    files = [
+        {"name": f"{colour}.png", "mimeType": "image/png", "buffer": a_png(colour)}
+        for colour in ("navy", "olive")
+    ]
+    desk.get_by_label("Upload pictures").set_input_files(files)
+    desk.get_by_role("button", name="Use these pictures").click()
+
+    expect(desk.locator(".ProseMirror .gallery figure img")).to_have_count(2, timeout=PATIENCE)
+
+
+def test_an_address_is_completed_or_refused_in_words(blog_page):
+    desk, _ = blog_page
+    begin(desk, a_title("Linked")).press_sequentially("Words ")
+    desk.keyboard.press("Control+k")
+    address = desk.get_by_role("textbox", name="Address", exact=True)
+    address.fill("javascript:alert(1)")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("An address begins with")).to_be_visible()
+    address.fill("example.org/page")
+    desk.keyboard.press("Enter")
+
+    link = desk.locator(".ProseMirror a")
+    expect(link).to_have_attribute("href", "https://example.org/page")

@@ -13,6 +13,37 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 30_000
 
 
+#: A text with everything that the editor can write, and what it keeps of older ones.
+EVERYTHING = """
+<p>A note<span class="footnote">With <em>emphasis</em>, <code>code</code>
+and <a href="/x/">a link</a>.</span>
+and <a href="https://example.org/"><code>linked code</code></a>, <mark>marked</mark>, H<sub>2</sub>O.</p>
+<h2 id="anchor">Heading</h2><h3>Lower</h3><h4>Lowest</h4>
+<ul><li>one<ul><li>nested</li></ul></li><li>two</li></ul><ol start="3"><li>three</li></ol>
+<figure class="quotation">
+<blockquote><p>Nobody came.</p></blockquote>
+<figcaption>Ada, <cite>Letters</cite></figcaption></figure>
+<blockquote><p>Without a source.</p></blockquote>
+<figure class="wide"><img src="/a.png" alt="A" width="8" height="5">
+<figcaption>Words</figcaption></figure>
+<div class="gallery"><figure><img src="/a.png" alt=""></figure>
+<figure><img src="/b.png" alt=""></figure></div>
+<table><thead><tr><th>Year</th><th>Tons</th></tr></thead>
+<tbody><tr><td>1912</td><td colspan="1">12</td></tr></tbody></table>
+<pre><code class="language-python">def rise():
+    return 2  # metres</code></pre>
+<figure class="embed"><a href="https://vimeo.com/76979871">https://vimeo.com/76979871</a>
+<figcaption>A film</figcaption></figure>
+<hr><p lang="fr">Bonjour.</p>
+<hr class="more"><p>After.</p>
+<pre class="raw-html">&lt;details&gt;&lt;summary&gt;S&lt;/summary&gt;&lt;/details&gt;</pre>
+<figure class="file"><audio src="/a.mp3" controls preload="none"></audio>
+<figcaption>A sound</figcaption></figure>
+<figure class="file"><a href="/a.pdf">The plan</a></figure>
+<dl><dt>Term</dt><dd>Meaning</dd></dl>
+"""
+
+
 def sign_in(page: Page, name: str, password: str) -> None:
     """Sign in to the admin."""
     page.goto("/admin/")
@@ -34,6 +65,14 @@ def begin(page: Page, title: str) -> Locator:
     text = page.locator(".ProseMirror")
     text.click()
     return text
+
+
+def fill(page: Page, html: str) -> None:
+    """Put a whole text into the editor."""
+    page.locator("textarea[data-editor]").evaluate(
+        "(area, html) => { area.value = html; area.dispatchEvent(new CustomEvent('desk:fill')); }",
+        html,
+    )
 
 
 def wait_until_saved(page: Page) -> None:

@@ -114,6 +114,8 @@ export const More = Node.create({
 /** A footnote: its words stand where it belongs, and the page moves them below the text. */
 export const Footnote = Mark.create({
   name: "footnote",
+  // Around every other mark: a note with an emphasis in it is one note, not three.
+  priority: 1200,
   inclusive: false,
   parseHTML: () => [{ tag: "span.footnote", priority: 70 }],
   renderHTML: () => ["span", { class: "footnote" }, 0],

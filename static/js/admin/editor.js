@@ -44,7 +44,8 @@ const EXTENSIONS = [
   Bold,
   Italic,
   Strike,
-  Code,
+  // Beside other marks: a link to the documents of a function, a note that names one.
+  Code.extend({ excludes: "" }),
   Link.configure({
     enableTarget: false,
     protocols: ["http", "https", "mailto"],

@@ -6,9 +6,12 @@ function cut(text, length) {
   return letters.length > length ? `${letters.slice(0, length - 1).join("").trimEnd()}…` : letters.join("");
 }
 
-/** Return the words of a text in HTML, without its markup. */
+/** Return the words of a text in HTML, without its markup and its notes. */
 function wordsOf(html) {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  for (const aside of body.querySelectorAll(".footnote, .raw-html, figcaption")) aside.remove();
+  for (const block of body.querySelectorAll("p, li, h2, h3, h4, td, th, pre")) block.append(" ");
+  return body.textContent;
 }
 
 function start(section) {

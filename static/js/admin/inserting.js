@@ -4,7 +4,7 @@ import { isEmbeddable } from "./blocks.js";
 import { ask } from "./dialog.js";
 import { field, make, showError } from "./elements.js";
 import { chosenFigure, pictureNode } from "./figure.js";
-import { choosePicture } from "./pictures.js";
+import { choosePictures } from "./pictures.js";
 
 function text(options = {}) {
   return make("input", { type: "text", autocomplete: "off", ...options });
@@ -56,19 +56,21 @@ export async function footnote(editor) {
     .run();
 }
 
-/** Begin a gallery with a picture, or add one to the gallery that the selection stands in. */
+/** Make a gallery of pictures, of the chosen one and more, or add some to the gallery that the selection stands in. */
 export async function gallery(editor, addresses) {
-  const picture = await choosePicture(addresses);
-  if (!picture) return;
-  const figure = pictureNode(picture);
+  const pictures = await choosePictures(addresses);
+  if (!pictures) return;
+  const figures = pictures.map(pictureNode);
   const chosen = chosenFigure(editor.state);
-  const { state } = editor;
-  const inGallery = chosen && state.doc.resolve(chosen.position).parent.type.name === "gallery";
-  if (inGallery) editor.chain().focus().insertContentAt(chosen.position + chosen.node.nodeSize, figure).run();
-  else if (chosen) {
-    const range = { from: chosen.position, to: chosen.position + chosen.node.nodeSize };
-    editor.chain().focus().insertContentAt(range, { type: "gallery", content: [chosen.node.toJSON(), figure] }).run();
-  } else editor.chain().focus().insertContent({ type: "gallery", content: [figure] }).run();
+  const chain = editor.chain().focus();
+  if (!chosen) {
+    chain.insertContent({ type: "gallery", content: figures }).run();
+    return;
+  }
+  const end = chosen.position + chosen.node.nodeSize;
+  const isInGallery = editor.state.doc.resolve(chosen.position).parent.type.name === "gallery";
+  if (isInGallery) chain.insertContentAt(end, figures).run();
+  else chain.insertContentAt({ from: chosen.position, to: end }, { type: "gallery", content: [chosen.node.toJSON(), ...figures] }).run();
 }
 
 /** Embed a film, a sound or a post by its address. */

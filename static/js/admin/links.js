@@ -16,7 +16,7 @@ function ownLinks(html) {
 }
 
 function start(area) {
-  const note = make("aside", { className: "desk-note desk-links", hidden: true });
+  const note = make("div", { className: "desk-note desk-links", hidden: true });
   note.setAttribute("role", "status");
   area.closest(".form-row").append(note);
   let timer = 0;

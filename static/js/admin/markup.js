@@ -17,8 +17,10 @@ const MARKS = {
   span: ["lang", "dir"],
 };
 
+/** Return attributes that stand there only where they say something: the library's lists write “null” else. */
 function attributes(names) {
-  return Object.fromEntries(names.map((name) => [name, { default: null }]));
+  const kept = (name) => ({ default: null, renderHTML: (given) => (given[name] === null ? {} : { [name]: given[name] }) });
+  return Object.fromEntries(names.map((name) => [name, kept(name)]));
 }
 
 const keptMarks = Object.entries(MARKS).map(([tag, names]) =>

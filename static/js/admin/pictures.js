@@ -3,6 +3,7 @@
 import { ask } from "./dialog.js";
 import { field, make, showError } from "./elements.js";
 
+const ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/heic";
 const NETWORK = "The server did not answer. Nothing is lost; please try again.";
 
 function token() {
@@ -50,8 +51,12 @@ async function upload(address, rows, data) {
   return undefined;
 }
 
-/** Return the grid of pictures that are there already; `onChoice` is told which one was picked. */
-function gallery(address, onChoice) {
+/**
+ * Return the grid of pictures that are there already; `onChoice` is told which one was picked.
+ *
+ * With `several` a second press takes a picture back, and the others stay.
+ */
+function gallery(address, onChoice, several = false) {
   const search = make("input", { type: "search", autocomplete: "off", placeholder: "Search by their words" });
   search.setAttribute("aria-label", "Search the pictures");
   const grid = make("div", { className: "gallery", role: "group", "aria-label": "Pictures" });
@@ -87,7 +92,8 @@ function gallery(address, onChoice) {
     const button = make("button", { type: "button", "aria-pressed": "false", "aria-label": picture.name }, image);
     button.title = picture.name;
     button.addEventListener("click", () => {
-      for (const other of grid.children) other.setAttribute("aria-pressed", String(other === button));
+      if (several) button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      else for (const other of grid.children) other.setAttribute("aria-pressed", String(other === button));
       onChoice(picture);
     });
     return button;
@@ -120,7 +126,7 @@ function gallery(address, onChoice) {
  */
 export function choosePicture(addresses, { current = null, wording = true } = {}) {
   let chosen = current;
-  const file = make("input", { type: "file", name: "file", accept: "image/jpeg,image/png,image/webp,image/avif,image/gif,image/heic" });
+  const file = make("input", { type: "file", name: "file", accept: ACCEPT });
   const alt = make("input", { type: "text", name: "alt", maxLength: 500, value: current?.alt ?? "" });
   const caption = make("input", { type: "text", name: "caption", maxLength: 500, value: current?.caption ?? "" });
   const rows = {
@@ -150,6 +156,42 @@ export function choosePicture(addresses, { current = null, wording = true } = {}
       }
       if (chosen) return { ...chosen, ...words };
       showError(rows.file, "Choose a file, or one of the pictures below.");
+      return undefined;
+    },
+  });
+}
+
+/** Let the editor choose several pictures, new ones and those that are there; resolve to a list, or null. */
+export function choosePictures(addresses) {
+  const chosen = new Map();
+  const files = make("input", { type: "file", multiple: true, accept: ACCEPT });
+  const row = field("Upload pictures", files, "JPEG, PNG, WebP, AVIF or GIF, up to 25 MB each.");
+  const toggle = (picture) => {
+    if (!chosen.delete(picture.id)) chosen.set(picture.id, picture);
+  };
+  const body = [row, make("p", { className: "dialog-or" }, "or choose some that are here"), ...gallery(addresses.choose, toggle, true)];
+
+  return ask({
+    title: "Gallery",
+    word: "Use these pictures",
+    body,
+    className: "dialog-pictures",
+    async accept() {
+      showError(row, "");
+      const refused = [];
+      const left = new DataTransfer();
+      for (const file of files.files) {
+        const { picture, error } = await sendPicture(addresses.upload, file);
+        if (picture) chosen.set(picture.id, picture);
+        else {
+          refused.push(`${file.name}: ${error}`);
+          left.items.add(file);
+        }
+      }
+      // What was taken is not sent again when the others are tried once more.
+      files.files = left.files;
+      if (!refused.length && chosen.size) return [...chosen.values()];
+      showError(row, refused.join(" ") || "Choose files, or some of the pictures below.");
       return undefined;
     },
   });

@@ -1,7 +1,7 @@
 // The editor's tool bar: words and letters instead of pictograms, one row of plain buttons.
 
 import { ask } from "./dialog.js";
-import { field, make } from "./elements.js";
+import { field, make, showError } from "./elements.js";
 import { chosenFigure, putPicture } from "./figure.js";
 import { file } from "./files.js";
 import { embed, footnote, gallery, quoteWithSource, widen } from "./inserting.js";
@@ -14,6 +14,14 @@ const STYLES = [
   ["4", "Minor heading"],
 ];
 
+/** Return an address as it is meant (“example.org” is a site, “a@b.org” a mail address); null for none of ours. */
+function completed(given) {
+  if (/^(?:https?:\/\/|mailto:|\/(?!\/)|#)\S*$/i.test(given) || !given) return given;
+  if (/^[^\s/@:]+@[^\s/@:]+\.[^\s/@:]+$/.test(given)) return `mailto:${given}`;
+  if (/^[^\s/@:.]+(?:\.[^\s/@:.]+)+(?::\d+)?(?:[/?#]\S*)?$/.test(given)) return `https://${given}`;
+  return null;
+}
+
 async function editLink(editor) {
   const { href = "" } = editor.getAttributes("link");
   const address = make("input", { type: "text", inputMode: "url", autocomplete: "off", value: href, spellcheck: false });
@@ -22,7 +30,11 @@ async function editLink(editor) {
     title: "Link",
     word: "Set the link",
     body: [row],
-    accept: () => address.value.trim(),
+    accept() {
+      const meant = completed(address.value.trim());
+      if (meant === null) showError(row, "An address begins with https://, mailto:, / or #.");
+      return meant ?? undefined;
+    },
   });
   if (answer === null) return;
   const chain = editor.chain().focus().extendMarkRange("link");
@@ -58,7 +70,7 @@ function items(addresses) {
     ["horizontalRule", "Rule", "Line across", run("setHorizontalRule")],
     null,
     ["figure", "Picture", "Picture", (editor) => editPicture(editor, addresses)],
-    ["gallery", "Gallery", "Gallery: add a picture", (editor) => gallery(editor, addresses)],
+    ["gallery", "Gallery", "Gallery: pictures beside one another", (editor) => gallery(editor, addresses)],
     ["file", "File", "Sound, film or PDF", (editor) => file(editor, addresses)],
     ["embed", "Embed", "Embed from elsewhere", embed],
     ["table", "Table", "Table", run("insertTable", { rows: 3, cols: 3, withHeaderRow: true })],
