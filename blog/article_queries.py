@@ -15,7 +15,7 @@ from blog.statuses import TIMED, Status
 from blog.taxonomy import Category, Tag
 
 if TYPE_CHECKING:
-    from blog.articles import Article  # noqa: F401 (named in a string)
+    from blog.articles import Article
 
 #: How much of a body's HTML a list loads to make it from; text with twenty times its length in markup is rare.
 OPENING_LENGTH = 4000
@@ -130,10 +130,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.only("title", "slug", "published_at", "status", "language", "series")
 
     def for_page(self) -> Self:
-        """Loaded for the article's own page."""
-        return self.select_related("lead_image", "card_image", "series").prefetch_related(
-            with_authors(), "categories", "tags"
-        )
+        """Loaded for the article's own page; what stands around the text comes with ``whole()``."""
+        return self.select_related("lead_image", "card_image", "series")
+
+
+def whole(article: "Article") -> None:
+    """Load what an article's page shows around its text, where it is not there yet: authors, sections, tags."""
+    models.prefetch_related_objects([article], with_authors(), "categories", "tags")
 
 
 def with_authors() -> models.Prefetch[str]:

@@ -152,9 +152,18 @@ class Article(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            # With all that decides whether an article is public: a page of a list is read from the index alone.
+            models.Index(
+                fields=["-published_at", "-id", "status", "password", "unpublish_at"],
+                name="article_newest",
+            ),
             models.Index(fields=["status", "-published_at", "-id"], name="article_status_newest"),
-            models.Index(fields=["-is_sticky", "-published_at", "-id"], name="article_front"),
+            models.Index(
+                fields=[
+                    *("-is_sticky", "-published_at", "-id", "status", "password", "unpublish_at")
+                ],
+                name="article_front",
+            ),
         ]
         permissions = [
             ("publish_article", "Can publish articles"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from accounts.reader import has_session
+from pagecache.fragments import kept_parts
 from pagecache.tags import depends_on
 
 _PRIVATE = "broadsheet.private"
@@ -32,7 +33,11 @@ def public_page(view: View[P]) -> View[P]:
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        if has_session(request):
+            response = view(request, *args, **kwargs)
+        else:
+            with kept_parts():
+                response = view(request, *args, **kwargs)
         if response.has_header("Cache-Control"):
             return response
         if (

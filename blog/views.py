@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -57,7 +58,7 @@ def listing(
     name, args = route
     if not articles.ordered:
         articles = articles.newest_first()
-    found = page_of(articles.for_list(), page, SiteSettings.load().page_size)
+    found = page_of(articles, page, SiteSettings.load().page_size)
 
     def address(number: int | None) -> str | None:
         if number is None:
@@ -281,21 +282,25 @@ def parts_around(article: Article) -> dict[str, Any] | None:
     }
 
 
+def related_to(article: Article) -> list[Article]:
+    """Return the newest other articles of the same section, as headlines."""
+    others = Article.objects.published().exclude(pk=article.pk).newest_first().for_links()
+    if article.section:
+        others = others.in_category(article.section)
+    return list(others[:RELATED])
+
+
 def render_article(
     request: HttpRequest, article: Article, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render the article's page; other apps pass what their tags need (a form with its errors) as context."""
-    published = Article.objects.published()
-    related = published.exclude(pk=article.pk).newest_first().for_links()
-    if article.section:
-        related = related.in_category(article.section)
     response = render(
         request,
         "blog/article.html",
         {
             "article": article,
-            "related": list(related[:RELATED]),
-            "series_parts": parts_around(article),
+            "related": SimpleLazyObject(lambda: related_to(article)),
+            "series_parts": SimpleLazyObject(lambda: parts_around(article)),
             **context,
         },
         status=status,

@@ -11,6 +11,7 @@ from accounts.reader import reader_of
 from blog.menus import menus
 from blog.models import SiteSettings
 from blog.taxonomy import sections
+from pagecache.fragments import kept
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,8 +21,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "site": SimpleLazyObject(SiteSettings.load),
-        "menus": SimpleLazyObject(menus),
-        "sections": SimpleLazyObject(sections),
+        "menus": SimpleLazyObject(lambda: kept("menus", ("site",), menus)),
+        "sections": SimpleLazyObject(lambda: kept("sections", ("site",), sections)),
         "site_url": settings.SITE_URL,
         "reader": SimpleLazyObject(lambda: reader_of(request)),
         "language": {

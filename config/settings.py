@@ -179,6 +179,8 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 
 #: Memory for finished pages in each server process, in megabytes; 0 switches the cache off.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 48)
+#: Memory for parts of pages, so that a page with one change is not made anew as a whole; 0 switches it off.
+FRAGMENT_CACHE_MB = env.int("FRAGMENT_CACHE_MB", 16)
 #: Where all processes read what changed: "file" for one machine; for several a redis:// address or "database".
 PAGE_CACHE_CLOCK = page_cache_clock()
 #: What stands in front of us and is told what changed.

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from blog import cards
+from blog.article_queries import whole as load_whole
 from blog.models import Article, SiteSettings
 
 register = template.Library()
@@ -22,6 +23,13 @@ _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"
 def archive_title(date: dt.date, precision: str) -> str:
     """Return the heading of an archive: 2013, November 2013 or 20 November 2013."""
     return date_format(date, {"year": "Y", "month": "F Y", "day": "j F Y"}[precision])
+
+
+@register.simple_tag
+def whole(article: Article) -> str:
+    """Load what a page shows around an article's text: only where that is not kept from before. Prints nothing."""
+    load_whole(article)
+    return ""
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.providers import ProviderLink, configured_providers
@@ -146,9 +147,14 @@ def aim(form: CommentForm, comment: Comment | None) -> None:
 
 @register.simple_tag
 def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
-    """Return how many comments each of some articles has, by article id; one query for all."""
-    found = Conversation.objects.filter(article__in=[article.pk for article in articles])
-    return dict(found.values_list("article_id", "approved"))
+    """Return how many comments each of some articles has, by article id; one query for all, once one is asked for."""
+
+    def counted() -> dict[int, int]:
+        found = Conversation.objects.filter(article__in=[article.pk for article in articles])
+        return dict(found.values_list("article_id", "approved"))
+
+    counts: dict[int, int] = SimpleLazyObject(counted)
+    return counts
 
 
 @register.filter

@@ -1,0 +1,153 @@
+"""Parts of pages are kept until something on them changes, and never shown a moment longer."""
+
+import pytest
+from django.db import connection
+from django.template import Context, Template, TemplateSyntaxError
+from django.test.utils import CaptureQueriesContext
+
+from accounts.keepers import looks_different
+from accounts.models import User
+from blog.models import Article, Category, SiteSettings
+from comments.posting import post_comment
+from pagecache.fragments import Fragments, fragments, kept, kept_parts
+from pagecache.generations import generations
+from pagecache.tags import tell
+from tests.factories import a_category, a_guest, an_article, an_author, an_editor
+
+
+@pytest.fixture(autouse=True)
+def _kept(settings):
+    settings.FRAGMENT_CACHE_MB = 4
+    fragments.cache_clear()
+    yield
+    fragments.cache_clear()
+
+
+def once(key: str, text: str, *tags: str) -> str:
+    with kept_parts():
+        return kept(key, tags, lambda: text)
+
+
+def test_a_part_is_made_once():
+    assert [once("a", "first", "x"), once("a", "second", "x")] == ["first", "first"]
+    assert once("b", "other", "x") == "other"
+
+
+def test_a_part_is_made_anew_when_one_of_its_tags_changed():
+    once("a", "first", "x", "y")
+    tell(["z"])
+    assert once("a", "second", "x", "y") == "first"
+    tell(["y"])
+    assert once("a", "third", "x", "y") == "third"
+
+
+def test_what_changes_while_a_page_is_made_makes_its_parts_old():
+    with kept_parts():
+        tell(["x"])
+        assert kept("a", ("x",), lambda: "loaded before") == "loaded before"
+    assert once("a", "loaded after", "x") == "loaded after"
+
+
+def test_nothing_is_kept_of_a_page_for_one_person():
+    once("a", "for all", "x")
+    assert kept("a", ("x",), lambda: "mine") == "mine"
+    assert kept("b", ("x",), lambda: "mine") == "mine"
+    assert once("b", "for all", "x") == "for all"
+
+
+def test_the_least_used_part_gives_way():
+    store = Fragments(5_000)
+    for number in range(4):
+        store.put(number, "x" * 1_000, ["t"], generations().now())
+        store.get(0, generations().now())
+    assert store.get(0, generations().now())
+    assert store.get(1, generations().now()) is None
+    assert store.held <= 5_000
+
+
+def test_the_tag_needs_to_know_what_its_part_depends_on():
+    with pytest.raises(TemplateSyntaxError, match="on tag"):
+        Template("{% load kept %}{% kept name 1 %}x{% endkept %}")
+
+
+def test_parts_of_the_same_name_are_told_apart_by_their_values():
+    template = Template('{% load kept %}{% kept part n on "x" %}{{ n }}{% endkept %}')
+    with kept_parts():
+        assert [template.render(Context({"n": n})) for n in (1, 2, 1)] == ["1", "2", "1"]
+
+
+# --- The pages of the site
+
+
+@pytest.fixture
+def articles(transactional_db) -> list[Article]:
+    author, section = an_author("Ada"), a_category("World")
+    return [
+        an_article(title=f"Headline {n}", authors=(author,), categories=(section,))
+        for n in range(5)
+    ]
+
+
+def page(client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/2013/", "article"])
+def test_a_page_of_kept_parts_is_the_page_without_them(client, settings, articles, path):
+    path = articles[0].get_absolute_url() if path == "article" else path
+    first, second = page(client, path), page(client, path)
+    settings.FRAGMENT_CACHE_MB = 0
+    assert first == second == page(client, path)
+
+
+@pytest.mark.parametrize("path", ["/", "/2013/", "article"])
+def test_every_change_is_seen_at_once(client, articles, path):
+    article = articles[0]
+    path = article.get_absolute_url() if path == "article" else path
+    page(client, path)
+    article.title = "Another headline"
+    article.save()
+    assert "Another headline" in page(client, path)
+    author = User.objects.get(slug="ada")
+    author.display_name = "Grace"
+    author.save()
+    looks_different(author)
+    assert "Grace" in page(client, path)
+    SiteSettings(title="The Morning").save()
+    assert "The Morning" in page(client, path)
+    category = Category.objects.get()
+    category.name = "Abroad"
+    category.save()
+    assert "Abroad" in page(client, path)
+
+
+def test_a_comment_is_counted_and_shown_at_once(client, articles):
+    article = articles[0]
+    for path in ("/", article.get_absolute_url()):
+        page(client, path)
+    post_comment(article, a_guest(), "The bridge held.")
+    assert "1 comment<" in page(client, "/")
+    assert "The bridge held." in page(client, article.get_absolute_url())
+
+
+def test_an_article_that_is_gone_is_in_no_list(client, articles):
+    page(client, "/")
+    articles[0].delete()
+    assert "Headline 0" not in page(client, "/")
+
+
+def test_an_editor_sees_no_kept_part_and_leaves_none(client, articles):
+    client.force_login(an_editor())
+    page(client, "/")
+    assert not fragments().kept
+
+
+def test_a_list_whose_lines_are_kept_is_read_in_three_queries(client, articles):
+    page(client, "/")
+    with CaptureQueriesContext(connection) as queries:
+        page(client, "/")
+    assert len(queries) <= 3
+    articles[0].save()
+    with CaptureQueriesContext(connection) as queries:
+        page(client, "/")
+    assert len(queries) <= 8
