@@ -19,7 +19,7 @@ class ListedArticle:
     It knows its number and date. Asked for anything else it is loaded, together with all others of the page.
     """
 
-    def __init__(self, page: "Page", pk: int, published_at: dt.datetime) -> None:
+    def __init__(self, page: "Page", pk: int, published_at: dt.datetime | None) -> None:
         """Take the page on which it stands, its number and its date."""
         self.page = page
         self.pk = pk
@@ -43,7 +43,7 @@ class Page:
     """Some articles of a list, and whether there are newer and older ones."""
 
     articles: ArticleQuerySet
-    places: list[tuple[int, dt.datetime]]
+    places: list[tuple[int, dt.datetime | None]]
     number: int
     has_older: bool
 
@@ -60,7 +60,7 @@ class Page:
     @property
     def newest_at(self) -> dt.datetime | None:
         """When the newest article on it was published; those that stay on top may be old."""
-        return max((item.published_at for item in self.items), default=None)
+        return max((date for _, date in self.places if date), default=None)
 
     @property
     def newer(self) -> int | None:

@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +12,11 @@ from django.db import models
 from django.utils import timezone, translation
 
 from blog.design import SHADES, Palette, Shade, Typeface, theme_name
+from blog.once import loaded_once, once, read_again
 from pagecache.tags import changed
 
 #: Most articles on a page; WordPress has no limit, and pages that never load.
 LARGEST_PAGE = 50
-
-#: The settings of the request in hand; None outside of one. A list with a cell, so that a change is seen.
-_current: ContextVar[list["SiteSettings | None"] | None] = ContextVar("site settings", default=None)
 
 
 class Permalinks(models.TextChoices):
@@ -128,9 +125,7 @@ class SiteSettings(models.Model):
         self.pk = 1
         super().save(*args, **kwargs)
         changed("site", "lists")
-        cell = _current.get()
-        if cell is not None:
-            cell[0] = None
+        read_again("site settings")
 
     @classmethod
     def load(cls) -> "SiteSettings":
@@ -138,13 +133,11 @@ class SiteSettings(models.Model):
 
         One query a request, however often it is asked; outside of a request one query each time.
         """
-        cell = _current.get()
-        if cell is not None and cell[0] is not None:
-            return cell[0]
-        found = cls.objects.select_related("logo", "icon").filter(pk=1).first() or cls(pk=1)
-        if cell is not None:
-            cell[0] = found
-        return found
+        return once("site settings", cls._read)
+
+    @classmethod
+    def _read(cls) -> "SiteSettings":
+        return cls.objects.select_related("logo", "icon").filter(pk=1).first() or cls(pk=1)
 
     @property
     def theme(self) -> str:
@@ -169,16 +162,6 @@ class SiteSettings(models.Model):
     def language_code(self) -> str:
         """The language of the site's own words."""
         return self.language or settings.LANGUAGE_CODE
-
-
-@contextmanager
-def loaded_once() -> Iterator[None]:
-    """Let SiteSettings.load ask the database at most once inside: one request, or one task's loop."""
-    token = _current.set([None])
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from blog.once import once, read_again
 from pagecache.tags import changed
 
 #: Longest list of words that is kept; each comment is compared with every line.
@@ -165,6 +166,7 @@ class DiscussionSettings(models.Model):
         """Keep to one row. The forms of all articles change with it."""
         self.pk = 1
         super().save(*args, **kwargs)
+        read_again("discussion settings")
         changed("site")
 
     def clean(self) -> None:
@@ -178,8 +180,8 @@ class DiscussionSettings(models.Model):
 
     @classmethod
     def load(cls) -> "DiscussionSettings":
-        """Return the settings; defaults before the owner has saved any. One query."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """Return the settings; defaults before the owner has saved any. One query a request."""
+        return once("discussion settings", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
 
 
 def listed_words(lines: str) -> list[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -56,11 +56,20 @@ def take_turn(author: Author, interval: int) -> bool:
     """
     now = timezone.now()
     since = now - dt.timedelta(seconds=interval)
-    for key in keys(author):
-        made = Pace.objects.get_or_create(key=key, defaults={"at": now})[1]
-        if not made and not Pace.objects.filter(key=key, at__lte=since).update(at=now) and interval:
-            return False
-    return True
+    known = keys(author)
+    if not known:
+        return True
+    stored = connection.ops.adapt_datetimefield_value
+    rows = [(key, stored(now)) for key in known]
+    with connection.cursor() as cursor:
+        # One statement, which both databases know: a row that is too young is neither changed nor returned.
+        cursor.execute(
+            f"INSERT INTO comments_pace (key, at) VALUES {', '.join(['(%s, %s)'] * len(rows))} "  # noqa: S608
+            "ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE comments_pace.at <= %s "
+            "RETURNING key",
+            [*(value for row in rows for value in row), stored(since)],
+        )
+        return len(cursor.fetchall()) == len(known) or not interval
 
 
 def forget() -> None:

@@ -55,13 +55,14 @@ def reply_fold(in_thread: int, on_page: int, folded: int) -> int:
     return FOLDED + folded // FOLD_SIZE
 
 
-def counted(comment: Comment, change: int) -> None:
+def counted(comment: Comment, change: int, locked: Conversation | None = None) -> None:
     """Note that a comment became public (``change`` 1) or is no longer (-1), inside the caller's transaction.
 
-    The caller holds the conversation (``Conversation.locked``) before it touches a comment's row, and has saved
-    the comment's status. The first time gives the comment its place, and its fields are brought up to date.
+    The caller holds the conversation (``Conversation.locked``, as ``locked`` if it has it at hand) before it touches
+    a comment's row, and has saved the comment's status. The first time gives the comment its place, and its fields
+    are brought up to date.
     """
-    conversation = Conversation.locked(comment.article_id)
+    conversation = locked or Conversation.locked(comment.article_id)
     if change > 0 and comment.page is None:
         place(comment, conversation)
     if comment.parent_id:
@@ -116,7 +117,7 @@ def number(comment: Comment, conversation: Conversation) -> None:
     """Note that this comment is the next that became public."""
     conversation.published += 1
     comment.sequence = conversation.published
-    comment.save(update_fields=["page", "fold", "sequence"])
+    comment.save(update_fields=["path", "page", "fold", "sequence"])
 
 
 # --- Many at once

@@ -144,15 +144,17 @@ def store(comment: Comment) -> None:
     Raises IntegrityError when its request key or fingerprint is already there.
     """
     with transaction.atomic():
-        if comment.status == Status.APPROVED:
-            Conversation.locked(comment.article_id)
+        is_public = comment.status == Status.APPROVED
+        conversation = Conversation.locked(comment.article_id) if is_public else None
         comment.save(force_insert=True)
         comment.path = child_path((comment.parent.path or "") if comment.parent else "", comment.pk)
-        comment.save(update_fields=["path"])
-        if comment.status == Status.APPROVED:
-            counted(comment, 1)
+        if is_public:
+            # With its place the path is stored.
+            counted(comment, 1, conversation)
             conversation_changed(comment.article)
-        elif comment.reason:
+            return
+        comment.save(update_fields=["path"])
+        if comment.reason:
             record(comment, "", None)
 
 

@@ -146,15 +146,14 @@ def aim(form: CommentForm, comment: Comment | None) -> None:
 
 
 @register.simple_tag
-def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
+def comment_counts(articles: Iterable[Article]) -> "SimpleLazyObject[dict[int, int]]":
     """Return how many comments each of some articles has, by article id; one query for all, once one is asked for."""
 
     def counted() -> dict[int, int]:
         found = Conversation.objects.filter(article__in=[article.pk for article in articles])
         return dict(found.values_list("article_id", "approved"))
 
-    counts: dict[int, int] = SimpleLazyObject(counted)
-    return counts
+    return SimpleLazyObject(counted)
 
 
 @register.filter

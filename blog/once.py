@@ -1,0 +1,38 @@
+"""What is read once for each request, or once for a task: the owner's settings, of which every page asks something."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+#: What the request in hand has read; None outside of one.
+_held: ContextVar[dict[str, Any] | None] = ContextVar("read once", default=None)
+
+
+@contextmanager
+def loaded_once() -> Iterator[None]:
+    """Let ``once`` make each thing at most once inside: one request, or one task's loop."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def once(name: str, make: Callable[[], T]) -> T:
+    """Return what ``make`` has returned before in this request; outside of one it is made each time."""
+    held = _held.get()
+    if held is None:
+        return make()
+    if name not in held:
+        held[name] = make()
+    return cast("T", held[name])
+
+
+def read_again(name: str) -> None:
+    """Forget what was read, because it was changed."""
+    held = _held.get()
+    if held is not None:
+        held.pop(name, None)
