@@ -133,10 +133,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Loaded for the article's own page; what stands around the text comes with ``whole()``."""
         return self.select_related("lead_image", "card_image", "series")
 
+    def for_feed(self) -> Self:
+        """Loaded with the text and all around it, for many at once."""
+        return self.for_page().prefetch_related(*around_the_text())
+
 
 def whole(article: "Article") -> None:
     """Load what an article's page shows around its text, where it is not there yet: authors, sections, tags."""
-    models.prefetch_related_objects([article], with_authors(), "categories", "tags")
+    models.prefetch_related_objects([article], *around_the_text())
+
+
+def around_the_text() -> tuple[models.Prefetch[str] | str, ...]:
+    """Return what is fetched of an article beside its own row: authors, sections, tags."""
+    return with_authors(), "categories", "tags"
 
 
 def with_authors() -> models.Prefetch[str]:

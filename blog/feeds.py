@@ -62,7 +62,7 @@ class ArticleFeed(Feed):
 
     def items(self) -> list[Article]:
         """The newest articles with their text."""
-        return list(Article.objects.published().newest_first().for_page()[: self.site.feed_size])
+        return list(Article.objects.published().newest_first().for_feed()[: self.site.feed_size])
 
     def item_link(self, item: Article) -> str:
         """The permalink."""

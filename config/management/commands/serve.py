@@ -19,6 +19,7 @@ from granian.server.common import AbstractServer
 from accounts.models import User
 from blog.models import Article
 from config.environment import made_once
+from config.schema import is_current
 from transfer.demo import loading
 
 #: Requests that run at once in the one process; more would only wait for the same two cores.
@@ -40,7 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, say where to look, serve."""
         self.say("Preparing the database")
-        call_command("migrate", verbosity=0)
+        if not is_current():
+            call_command("migrate", verbosity=0)
         if settings.DEMO and not loading.is_loaded():
             self.say("First run: loading the demo blog (about half a minute)")
             loading.load(self.say)
