@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from blog.models import Article
-from blog.site_settings import loaded_once
+from blog.once import loaded_once
 from comments.conversations import COMMENTS_TAG, Conversation
 from comments.models import Comment, Edit, Flag, Status, Vote
 from comments.moderation import move

@@ -8,7 +8,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from blog.site_settings import SiteSettings, loaded_once
+from blog.once import loaded_once
+from blog.site_settings import SiteSettings
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -251,7 +251,8 @@ def test_whoever_deletes_their_account_gets_no_more(article):
 def test_the_account_pages_list_costs_one_query(rf, article, django_assert_num_queries):
     from django.template import Context, Template
 
-    from blog.site_settings import SiteSettings, loaded_once
+    from blog.once import loaded_once
+    from blog.site_settings import SiteSettings
 
     reader = a_reader(email="r@example.org")
     for _ in range(5):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0004_seen'),
+        ('blog', '0005_imported'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
