@@ -154,13 +154,21 @@ class Article(models.Model):
         indexes = [
             # With all that decides whether an article is public: a page of a list is read from the index alone.
             models.Index(
-                fields=["-published_at", "-id", "status", "password", "unpublish_at"],
+                fields=["-published_at", "-id", "status", "password", "stands_for", "unpublish_at"],
                 name="article_newest",
             ),
             models.Index(fields=["status", "-published_at", "-id"], name="article_status_newest"),
             models.Index(
                 fields=[
-                    *("-is_sticky", "-published_at", "-id", "status", "password", "unpublish_at")
+                    *(
+                        "-is_sticky",
+                        "-published_at",
+                        "-id",
+                        "status",
+                        "password",
+                        "stands_for",
+                        "unpublish_at",
+                    )
                 ],
                 name="article_front",
             ),

@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['-published_at', '-id', 'status', 'password', 'unpublish_at'], name='article_newest'),
+            index=models.Index(fields=['-published_at', '-id', 'status', 'password', 'stands_for', 'unpublish_at'], name='article_newest'),
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['-is_sticky', '-published_at', '-id', 'status', 'password', 'unpublish_at'], name='article_front'),
+            index=models.Index(fields=['-is_sticky', '-published_at', '-id', 'status', 'password', 'stands_for', 'unpublish_at'], name='article_front'),
         ),
     ]
