@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from accounts.reader import has_session
+from blog import speculation
 from pagecache.fragments import kept_parts
 from pagecache.tags import depends_on
 
@@ -48,6 +49,8 @@ def public_page(view: View[P]) -> View[P]:
             add_never_cache_headers(response)
         else:
             response["Cache-Control"] = "public, max-age=0, must-revalidate"
+            if response["Content-Type"].startswith("text/html"):
+                response[speculation.HEADER] = f'"{speculation.PATH}"'
             # Every page shows the masthead, the sections, and names of people.
             depends_on(response, "site", "people")
         return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog import converters, embed_page, feeds, previews, views
+from blog import converters, embed_page, feeds, previews, speculation, views
 
 converters.register()
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("page/<number:page>/", views.home, name="home"),
     # For machines
     path("feed/", feeds.ArticleFeed(), name="feed"),
+    path(speculation.PATH[1:], speculation.rules, name="speculation-rules"),
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", feeds.sitemap_pages, name="sitemap-pages"),
