@@ -6,6 +6,7 @@ from comments.paths import root_id
 
 if TYPE_CHECKING:
     from comments.models import Comment
+    from comments.said import Said
 
 #: Below it stand the pages of single comments: /comments/7/flag/.
 CONVERSATION_ROOT = "/comments/"
@@ -22,13 +23,13 @@ def thread_page(permalink: str, root: int, number: int = 1) -> str:
     return f"{permalink}comment-thread-{root}/{further}"
 
 
-def page_address(comment: "Comment", permalink: str = "") -> str:
+def page_address(comment: "Comment | Said", permalink: str = "") -> str:
     """Return the address of the page that a comment stands on.
 
     Of one that was never public it is the permalink; folds from 2 on are pages of the thread (places.py).
-    ``permalink`` is the article's, for callers that know it.
+    ``permalink`` is the article's, for callers that know it; a row of said.py knows no article.
     """
-    permalink = permalink or comment.article.get_absolute_url()
+    permalink = permalink or comment.article.get_absolute_url()  # type: ignore[union-attr]
     if comment.fold > 1:
         return thread_page(permalink, root_id(comment.path or ""), comment.fold)
     return conversation_page(permalink, comment.page)

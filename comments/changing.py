@@ -3,14 +3,13 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.reader import reader_of
+from blog.models import Article
 from blog.unlocking import readable
-from comments.addresses import CONVERSATION_ROOT
 from comments.choosing import WAITING_SHOWN, number_in
 from comments.editing import delete_comment, edit_comment, is_recent, minutes, too_late
 from comments.forms import EditForm
@@ -20,6 +19,9 @@ from comments.own import landing
 from comments.ownership import key_in, written_here
 from comments.policy import Refused
 from comments.reading import loose
+from comments.said import Said
+from comments.thread_html import Around, thread_html
+from comments.threads import Node
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,35 +80,30 @@ def own(request: HttpRequest) -> JsonResponse:
         voted = list(votes.order_by("-pk").values_list("comment_id", flat=True)[:500])
     else:
         mine, voted = comments.filter(user=None, pk__in=written_here(request)), []
-    latest = list(
-        mine.select_related("user", "article", "parent__user").order_by("-pk")[:WAITING_SHOWN]
-    )
-    waiting = [comment for comment in latest if comment.status == Status.PENDING]
+    latest = loose(mine.order_by("-pk")[:WAITING_SHOWN])
+    waiting = [node for node in reversed(latest) if node.comment.status == Status.PENDING]
     discussion = DiscussionSettings.load()
-    changeable = [comment.pk for comment in latest if is_recent(comment, discussion)]
+    changeable = [n.comment.pk for n in latest if is_recent(n.comment, discussion)]
     return JsonResponse(
         {
             "changeable": changeable,
             "voted": voted,
-            "waiting": items(request, waiting, changeable) if waiting else "",
+            "waiting": items(visible.get(), waiting, changeable) if waiting else "",
         }
     )
 
 
-def items(request: HttpRequest, waiting: list[Comment], changeable: list[int]) -> str:
-    """Return comments of one article that wait, as their writer sees them, the oldest first."""
-    article = waiting[0].article
-    return render_to_string(
-        "comments/_items.html",
-        {
-            "nodes": loose(reversed(waiting)),
-            "changeable": changeable,
-            "root": CONVERSATION_ROOT,
-            "article": article,
-            "permalink": article.get_absolute_url(),
-        },
-        request,
+def items(article: Article, waiting: list[Node[Said]], changeable: list[int]) -> str:
+    """Return comments of one article that wait, as their writer sees them."""
+    around = Around(
+        article.get_absolute_url(),
+        authors={authorship.author_id for authorship in article.authorships.all()},
+        is_open=False,
+        has_votes=False,
+        own={node.comment.pk for node in waiting},
+        changeable=changeable,
     )
+    return thread_html(waiting, around)
 
 
 def edit_page(

@@ -21,6 +21,7 @@ from comments.reading import (
     read_page,
     read_thread,
 )
+from comments.said import said
 
 #: How many waiting comments of one person a page shows.
 WAITING_SHOWN = 20
@@ -79,8 +80,7 @@ def read_around(visit: Visit, named: int | None) -> Reading:
     if found is None or found.page is None:
         return read_page(visit, 1)
     if found.fold >= FOLDED:
-        root = Comment.objects.for_thread().get(pk=root_id(found.path or ""))
-        root.article = visit.article
+        [root] = said(Comment.objects.filter(pk=root_id(found.path or "")))
         reading = read_thread(visit, root, found.fold)
         if reading is not None:
             return reading

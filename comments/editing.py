@@ -14,11 +14,12 @@ from comments.moderation import move
 from comments.policy import Refused, judge
 from comments.posting import ask_outside
 from comments.rendering import render_comment
+from comments.said import Said
 
 NOT_STANDING = "This comment is no longer there."
 
 
-def is_recent(comment: Comment, discussion: DiscussionSettings) -> bool:
+def is_recent(comment: Comment | Said, discussion: DiscussionSettings) -> bool:
     """Whether its writer may still change a comment, by its age. No query."""
     age = timezone.now() - comment.created_at
     return dt.timedelta() <= age < dt.timedelta(minutes=discussion.edit_minutes)

@@ -1,17 +1,16 @@
 """What a page asks while somebody looks at it: whether something was said since, and what."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from blog.caching import keep_private, public_page
 from blog.models import Article
 from blog.unlocking import readable
 from comments.access import article_or_404
-from comments.addresses import CONVERSATION_ROOT
 from comments.models import Comment, DiscussionSettings
 from comments.policy import accepts_comments
 from comments.reading import loose
+from comments.thread_html import Around, thread_html
 from pagecache.tags import depends_on
 
 #: Comments that are handed over at once; whoever has missed more looks at the pages.
@@ -43,22 +42,13 @@ def since(request: HttpRequest, pk: int, sequence: int) -> HttpResponse:
     article = article_or_404(request, pk=pk)
     if sequence > 2**31 - 1:
         raise Http404("There are not so many comments.")
-    comments = Comment.objects.of(article).approved().filter(sequence__gt=sequence)
-    found = list(comments.select_related("user", "parent__user").order_by("sequence")[:SINCE_SIZE])
-    for comment in found:
-        comment.article = article
     discussion = DiscussionSettings.load()
-    response = render(
-        request,
-        "comments/_items.html",
-        {
-            "article": article,
-            "authors": {authorship.author_id for authorship in article.authorships.all()},
-            "nodes": loose(found),
-            "has_votes": discussion.votes,
-            "is_open": accepts_comments(article, discussion),
-            "permalink": article.get_absolute_url(),
-            "root": CONVERSATION_ROOT,
-        },
+    comments = Comment.objects.of(article).approved().filter(sequence__gt=sequence)
+    around = Around(
+        article.get_absolute_url(),
+        authors={authorship.author_id for authorship in article.authorships.all()},
+        is_open=accepts_comments(article, discussion),
+        has_votes=discussion.votes,
     )
-    return depends_on(response, article.cache_tag)
+    html = thread_html(loose(comments.order_by("sequence")[:SINCE_SIZE]), around)
+    return depends_on(HttpResponse(f"<ol>{html}</ol>"), article.cache_tag)

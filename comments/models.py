@@ -51,6 +51,9 @@ __all__ = [
 EMAIL_LENGTH = 100
 TEXT_BYTES = 65_525
 
+#: What other sites' traces of a link are called.
+KIND_NAMES = {"pingback": "Pingback", "trackback": "Trackback"}
+
 
 class PathField(models.CharField):
     """Text that sorts byte by byte on both databases.
@@ -112,19 +115,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def below(self, comment: "Comment") -> Self:
         """The replies to a comment, and theirs, at any depth."""
-        return self.filter(
-            article_id=comment.article_id,
-            path__gt=comment.path,
-            path__lt=f"{comment.path}{AFTER_ALL}",
-        )
+        return self.filter(article_id=comment.article_id).below_path(comment.path or "")
+
+    def below_path(self, path: str) -> Self:
+        """Of one article's comments, those that stand below a path."""
+        return self.filter(path__gt=path, path__lt=f"{path}{AFTER_ALL}")
 
     def in_thread_order(self) -> Self:
         """Each comment before its replies, older before younger."""
         return self.order_by("path")
-
-    def for_thread(self) -> Self:
-        """Loaded for the conversation: what a page shows, and no more."""
-        return self.select_related("user").defer("source", "user_agent")
 
 
 class Comment(models.Model):
@@ -194,8 +193,6 @@ class Comment(models.Model):
 
     #: Whether this very object was stored by post_comment, and is not an earlier copy that it found.
     just_posted = False
-    #: Of the first comment of a thread on a page: how many public replies stand elsewhere.
-    unshown = 0
 
     class Meta:
         constraints = [
@@ -274,7 +271,7 @@ class Comment(models.Model):
     @property
     def kind_name(self) -> str:
         """What it is called where it is no comment but the trace of a link."""
-        return {"pingback": "Pingback", "trackback": "Trackback"}.get(self.kind, "")
+        return KIND_NAMES.get(self.kind, "")
 
     @property
     def is_emptied(self) -> bool:
@@ -285,11 +282,3 @@ class Comment(models.Model):
     def is_visible(self) -> bool:
         """Whether everybody may read it."""
         return self.status == Status.APPROVED
-
-    @property
-    def trace(self) -> str:
-        """What stands in its place where others have answered it and it may not be read."""
-        if self.status == Status.PENDING:
-            return "This comment is waiting for an editor."
-        who = "its author" if self.deleted_by_writer else "an editor"
-        return f"This comment was deleted by {who}."

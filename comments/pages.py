@@ -16,6 +16,7 @@ from comments.addresses import conversation_page, thread_page
 from comments.choosing import visit_to
 from comments.models import Comment
 from comments.reading import conversation_of, read_thread
+from comments.said import said
 from pagecache.tags import depends_on
 
 
@@ -64,11 +65,12 @@ def thread(request: HttpRequest, /, root: int, page: int = 1, **below: Any) -> H
         return locked(request, looked_up(below))
     if answer := moved(request, thread_page(article.get_absolute_url(), root, page)):
         return answer
-    threads = Comment.objects.of(article).filter(parent=None, page__isnull=False).for_thread()
-    first = get_object_or_404(threads, pk=root)
-    first.article = article
+    threads = Comment.objects.of(article).filter(parent=None, page__isnull=False)
+    first = next(iter(said(threads.filter(pk=root))), None)
+    if first is None or not (first.is_visible or first.replied):
+        raise Http404("There is no such thread.")
     reading = read_thread(visit_to(request, article, reader_of(request)), first, page)
-    if reading is None or not (first.is_visible or first.replied):
+    if reading is None:
         raise Http404("There is no such page of this thread.")
     response = render(
         request,

@@ -11,9 +11,10 @@ from blog.models import Article
 from comments.addresses import conversation_page, thread_page
 from comments.conversations import Conversation
 from comments.discussion import DiscussionSettings
-from comments.models import Comment, Status
+from comments.models import Comment, CommentQuerySet, Status
 from comments.paths import AFTER_ALL
 from comments.places import FIRST, FOLD_SIZE, FOLDED, ROOM
+from comments.said import Said, said
 from comments.threads import Node, thread, with_traces
 
 
@@ -46,11 +47,11 @@ class Reading:
     address: str
     order: str = Order.OLDEST
     number: int = 1
-    nodes: list[Node[Comment]] = field(default_factory=list)
+    nodes: list[Node[Said]] = field(default_factory=list)
     older: str = ""
     newer: str = ""
     #: The first comment of the thread, on a page that shows one thread only.
-    root: Comment | None = None
+    root: Said | None = None
 
     @property
     def article(self) -> Article:
@@ -73,7 +74,7 @@ class Reading:
         return self.conversation.pages
 
     @property
-    def comments(self) -> Iterable[Comment]:
+    def comments(self) -> Iterable[Said]:
         """What stands on it, traces included."""
         return (node.comment for node in self.nodes)
 
@@ -89,7 +90,7 @@ def read_page(visit: Visit, number: int) -> Reading:
         visit, conversation_page(visit.article.get_absolute_url(), number), number=number
     )
     comments = Comment.objects.of(visit.article).filter(page=number, fold__in=(FIRST, ROOM))
-    fill(reading, list(comments.for_thread()))
+    fill(reading, said(comments))
     if number > 1:
         reading.older = conversation_page(reading.permalink, number - 1)
     if number < visit.conversation.pages:
@@ -104,7 +105,7 @@ def read_newest(visit: Visit, before: int | None) -> Reading:
     roots = Comment.objects.of(visit.article).filter(parent=None, sequence__isnull=False)
     if before is not None:
         roots = roots.filter(sequence__lt=before)
-    found = list(roots.order_by("-sequence").for_thread()[: size + 1])
+    found = said(roots.order_by("-sequence")[: size + 1])
     fill_sorted(reading, found[:size], is_first=before is None)
     if len(found) > size:
         last = found[size - 1]
@@ -120,7 +121,7 @@ def read_best(visit: Visit, after: tuple[int, int] | None) -> Reading:
     if after is not None:
         score, sequence = after
         roots = roots.filter(score__lte=score).exclude(score=score, sequence__gte=sequence)
-    found = list(roots.order_by("-score", "-sequence").for_thread()[: size + 1])
+    found = said(roots.order_by("-score", "-sequence")[: size + 1])
     fill_sorted(reading, found[:size], is_first=after is None)
     if len(found) > size:
         last = found[size - 1]
@@ -129,7 +130,7 @@ def read_best(visit: Visit, after: tuple[int, int] | None) -> Reading:
     return reading
 
 
-def read_thread(visit: Visit, root: Comment, number: int) -> Reading | None:
+def read_thread(visit: Visit, root: Said, number: int) -> Reading | None:
     """Return a page of one thread below its first comment; None where there is no such page."""
     address = thread_page(visit.article.get_absolute_url(), root.pk, number)
     reading = Reading(visit, address, number=number, root=root)
@@ -137,8 +138,8 @@ def read_thread(visit: Visit, root: Comment, number: int) -> Reading | None:
     if number > last:
         return None
     folds = (FIRST, ROOM) if number == 1 else (number,)
-    replies = Comment.objects.of(visit.article).filter(page=root.page, fold__in=folds).below(root)
-    fill(reading, [root, *replies.for_thread()])
+    on_page = Comment.objects.of(visit.article).filter(page=root.page, fold__in=folds)
+    fill(reading, [root, *said(on_page.below_path(root.path or ""))])
     if number > 1:
         reading.older = thread_page(reading.permalink, root.pk, number - 1)
     if number < last:
@@ -146,7 +147,7 @@ def read_thread(visit: Visit, root: Comment, number: int) -> Reading | None:
     return reading
 
 
-def fill_sorted(reading: Reading, roots: list[Comment], is_first: bool) -> None:
+def fill_sorted(reading: Reading, roots: list[Said], is_first: bool) -> None:
     """Put threads in the order of ``roots`` on a page, with the first replies of each; what waits on the first."""
     comments = roots
     if roots:
@@ -155,19 +156,19 @@ def fill_sorted(reading: Reading, roots: list[Comment], is_first: bool) -> None:
             path = root.path or ""
             ranges |= Q(page=root.page, path__gt=path, path__lt=f"{path}{AFTER_ALL}")
         replies = Comment.objects.of(reading.article).filter(ranges, fold=FIRST)
-        comments = [*roots, *replies.for_thread()]
+        comments = [*roots, *said(replies)]
     fill(reading, comments, [root.pk for root in roots], shows_own=is_first)
 
 
 def fill(
-    reading: Reading, comments: list[Comment], order: Sequence[int] = (), *, shows_own: bool = True
+    reading: Reading, comments: list[Said], order: Sequence[int] = (), *, shows_own: bool = True
 ) -> None:
     """Set the page's nodes: what may be read, the traces of what may not, and where threads go on."""
     own = reading.visit.own if shows_own else ()
     if own:
         here = {c.pk for c in comments}
         waiting = Comment.objects.of(reading.article).filter(pk__in=own, status=Status.PENDING)
-        found = [c for c in waiting.for_thread() if c.pk not in here]
+        found = [c for c in said(waiting) if c.pk not in here]
         comments += [c for c in found if stands_on(c, reading, here)]
     visible = {
         c.pk for c in comments if c.is_visible or (c.pk in own and c.status == Status.PENDING)
@@ -177,39 +178,40 @@ def fill(
     kept += [
         c for c in comments if c.pk not in threads_on and c.parent_id is None and c.replied > 0
     ]
-    for comment in kept:
-        comment.article = reading.article
     reading.nodes = thread(
         kept,
         reading.visit.discussion.shown_levels,
         order=order,
         elsewhere=parents_elsewhere(kept),
     )
-    mark_continued(reading.nodes)
+    mark_continued(reading)
 
 
-def stands_on(comment: Comment, reading: Reading, here: set[int]) -> bool:
+def stands_on(comment: Said, reading: Reading, here: set[int]) -> bool:
     """Whether a comment that waits belongs to this page: with what it answers, or on the first of its article."""
     if comment.parent_id:
         return comment.parent_id in here
     return reading.root is None and (reading.order != Order.OLDEST or reading.number == 1)
 
 
-def parents_elsewhere(comments: list[Comment]) -> dict[int, Comment]:
+def parents_elsewhere(comments: list[Said]) -> dict[int, Said]:
     """Return what is answered from another page, by id. A query only where there is such a thing."""
     here = {c.pk for c in comments}
     missing = {c.parent_id for c in comments if c.parent_id and c.parent_id not in here}
     if not missing:
         return {}
-    found = Comment.objects.approved().filter(pk__in=missing).for_thread()
+    found = said(Comment.objects.approved().filter(pk__in=missing))
     return {parent.pk: parent for parent in found}
 
 
-def mark_continued(nodes: list[Node[Comment]]) -> None:
+def mark_continued(reading: Reading) -> None:
     """Note after each thread how many of its replies stand elsewhere, and where they begin."""
-    first: Node[Comment] | None = None
+    if reading.root is not None:
+        return
+    is_sorted = reading.order != Order.OLDEST
+    first: Node[Said] | None = None
     shown = 0
-    for node, following in zip_longest(nodes, nodes[1:]):
+    for node, following in zip_longest(reading.nodes, reading.nodes[1:]):
         if node.level == 1:
             first, shown = node, 0
         elif node.comment.is_visible:
@@ -217,22 +219,19 @@ def mark_continued(nodes: list[Node[Comment]]) -> None:
         ends = following is None or following.level == 1
         if ends and first is not None and first.comment.replied > shown:
             node.continues = first.comment
-            first.comment.unshown = first.comment.replied - shown
+            node.unshown = first.comment.replied - shown
+            node.rest = continued_at(first.comment, reading.permalink, is_sorted)
 
 
-def continued_at(root: Comment, permalink: str, is_sorted: bool) -> str:
+def continued_at(root: Said, permalink: str, is_sorted: bool) -> str:
     """Return where a thread goes on: after what a page of the order of time shows, or from its beginning."""
     return thread_page(permalink, root.pk, 1 if is_sorted or not root.folded else FOLDED)
 
 
-def loose(comments: Iterable[Comment]) -> list[Node[Comment]]:
-    """Return comments one by one, each saying whom it answers: a script puts them into their threads."""
-    return [
-        Node(
-            c,
-            1,
-            answers=c.parent if c.parent and c.parent.is_visible else None,
-            is_flattened=True,
-        )
-        for c in comments
-    ]
+def loose(comments: CommentQuerySet) -> list[Node[Said]]:
+    """Return comments one by one, each saying whom it answers: a script puts them into their threads. Two queries."""
+    found = said(comments)
+    parents = {
+        c.pk: c for c in said(Comment.objects.approved().filter(replies__in=[c.pk for c in found]))
+    }
+    return [Node(c, 1, answers=parents.get(c.parent_id or 0), is_flattened=True) for c in found]

@@ -49,13 +49,16 @@ class Node(Generic[S]):
     opens: bool = False
     answers: S | None = None
     is_flattened: bool = False
-    #: Of the last comment of a thread: the thread's first, when it has more than is shown here.
+    #: Of the last comment of a thread: the thread's first, when it has more replies than are shown here; how
+    #: many, and the address where they go on.
     continues: S | None = None
+    unshown: int = 0
+    rest: str = ""
 
     @property
-    def closing(self) -> range:
+    def closing(self) -> tuple[int, ...]:
         """The level below which each list that closes after this comment stands, the deepest first."""
-        return range(self.level - 1, self.level - 1 - self.closes, -1)
+        return tuple(range(self.level - 1, self.level - 1 - self.closes, -1))
 
 
 def thread(

@@ -17,18 +17,23 @@ WIDTH = {"small": 28, "": 40, "large": 96}
 @register.simple_tag
 def avatar(user: User, size: str = "") -> SafeString:
     """Return the avatar of an account: its picture, or the generated one. ``size`` is a key of WIDTH."""
+    return avatar_html(user.avatar, f"user:{user.pk}", user.public_name, size)
+
+
+def avatar_html(picture: str, identity: str, name: str, size: str = "") -> SafeString:
+    """Return a stored picture, or a letter of the name on the tint of an identity."""
     modifier = f" avatar-{size}" if size else ""
-    if user.avatar:
+    if picture:
         return format_html(
             '<img class="avatar{}" src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
             modifier,
-            avatar_url(user.avatar, SIZES[-1] if size == "large" else SIZES[0]),
+            avatar_url(picture, SIZES[-1] if size == "large" else SIZES[0]),
             WIDTH[size],
             WIDTH[size],
         )
     return format_html(
         '<span class="avatar{}" data-tint="{}" aria-hidden="true">{}</span>',
         modifier,
-        tint(f"user:{user.pk}"),
-        initial(user.public_name),
+        tint(identity),
+        initial(name),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -14,15 +15,17 @@ from accounts.providers import ProviderLink, configured_providers
 from accounts.reader import Reader, reader_of
 from blog.caching import keep_private
 from blog.models import Article
-from comments.addresses import CONVERSATION_ROOT, page_address
+from comments.addresses import page_address
 from comments.choosing import chosen_reading, number_in, visit_to
 from comments.editing import is_recent
 from comments.forms import CommentForm, comment_form
 from comments.mine import latest_of
-from comments.models import TEXT_BYTES, Comment, Conversation, DiscussionSettings, Vote
+from comments.models import TEXT_BYTES, Conversation, DiscussionSettings, Vote
 from comments.own import own_comment_ids
 from comments.policy import accepts_comments, closes_at
-from comments.reading import Order, Reading, continued_at
+from comments.reading import Order, Reading
+from comments.said import Said
+from comments.thread_html import Around, thread_html
 
 register = template.Library()
 
@@ -48,20 +51,17 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
     own = own_comment_ids(request)
     if own:
         keep_private(request)
-    return {
+    is_open = accepts_comments(article, discussion)
+    shown = {
         "article": article,
-        "is_open": accepts_comments(article, discussion),
+        "is_open": is_open,
         "closes_at": closes_at(article, discussion),
         "must_sign_in": discussion.require_sign_in and reader is None,
-        "authors": {authorship.author_id for authorship in article.authorships.all()},
         "reading": reading,
-        "nodes": reading.nodes,
         "count": reading.conversation.approved,
         "orders": [order for order in Order if has_votes or order != Order.BEST],
         "has_votes": has_votes,
-        "own": {c.pk for c in reading.comments if not c.is_visible and c.pk in reading.visit.own},
-        "changeable": changeable(reading.comments, own, reader, discussion),
-        "voted": voted(reading.comments, reader) if has_votes else (),
+        "levels": discussion.shown_levels,
         "form": form,
         "refusal": context.get("comment_refusal", ""),
         "preview": context.get("comment_preview", ""),
@@ -69,15 +69,32 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "reader": reader,
         "providers": configured_providers(),
         "permalink": article.get_absolute_url(),
-        "root": CONVERSATION_ROOT,
         "request": request,
         "site": context.get("site"),
         "text_bytes": TEXT_BYTES,
     }
+    around = Around(
+        article.get_absolute_url(),
+        authors={authorship.author_id for authorship in article.authorships.all()},
+        is_open=is_open,
+        has_votes=has_votes,
+        own={c.pk for c in reading.comments if not c.is_visible and c.pk in reading.visit.own},
+        changeable=changeable(reading.comments, own, reader, discussion),
+        voted=voted(reading.comments, reader) if has_votes else (),
+    )
+    answers = replying_to is not None and is_open
+    return shown | {
+        "thread": thread_html(
+            reading.nodes,
+            around,
+            replying_to.pk if replying_to else None,
+            render_to_string("comments/_respond.html", shown) if answers else "",
+        )
+    }
 
 
 def changeable(
-    comments: Iterable[Comment],
+    comments: Iterable[Said],
     own: Iterable[int],
     reader: Reader | None,
     discussion: DiscussionSettings,
@@ -87,6 +104,8 @@ def changeable(
     Whether the browser may is asked again where it does (ownership.py): here only links are shown.
     """
     own = set(own)
+    if not own and reader is None:
+        return set()
     return {
         c.pk
         for c in comments
@@ -95,7 +114,7 @@ def changeable(
     }
 
 
-def voted(comments: Iterable[Comment], reader: Reader | None) -> set[int]:
+def voted(comments: Iterable[Said], reader: Reader | None) -> set[int]:
     """Return which of the comments the reader has voted for; no query for guests."""
     if reader is None:
         return set()
@@ -104,15 +123,9 @@ def voted(comments: Iterable[Comment], reader: Reader | None) -> set[int]:
 
 
 @register.filter
-def page_of(comment: Comment, permalink: str) -> str:
+def page_of(comment: Said, permalink: str) -> str:
     """Return the address of the page that a comment stands on; the template knows the article's."""
     return page_address(comment, permalink)
-
-
-@register.simple_tag
-def rest_of(thread: Comment, reading: Reading) -> str:
-    """Return where a thread goes on that has more replies than the page shows."""
-    return continued_at(thread, reading.permalink, reading.order != Order.OLDEST)
 
 
 def empty_form(
@@ -127,13 +140,13 @@ def empty_form(
     return comment_form(discussion, reader, initial=initial)
 
 
-def answered(form: CommentForm, comments: Iterable[Comment]) -> Comment | None:
+def answered(form: CommentForm, comments: Iterable[Said]) -> Said | None:
     """Return the visible comment that the form answers; None for the article itself."""
     value = str(form["comment_parent"].value() or "")
     return next((c for c in comments if str(c.pk) == value and c.is_visible), None)
 
 
-def aim(form: CommentForm, comment: Comment | None) -> None:
+def aim(form: CommentForm, comment: Said | None) -> None:
     """Let the form answer ``comment``, or the article where what it named is not there."""
     number = comment.pk if comment else 0
     if form.is_bound:

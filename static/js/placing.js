@@ -1,6 +1,5 @@
 // Puts comments that come later into their threads, where the server would have put them.
 
-const SHOWN_LEVELS = 5; // comments/threads.py
 const PHONE_LEVELS = 3;
 
 /** Return how deep an item stands: 1 for an answer to the article. */
@@ -64,10 +63,11 @@ export function placeItem(item, thread, takesThreads, isCounted = true) {
   const parent = document.getElementById(`comment-${item.dataset.parent}`);
   if (!parent || !thread.contains(parent)) return null;
   const level = levelOf(parent) + 1;
-  if (level > SHOWN_LEVELS) parent.parentElement.append(item);
+  const shown = Number(thread.closest("[data-levels]").dataset.levels);
+  if (level > shown) parent.parentElement.append(item);
   else repliesOf(parent).append(item);
   if (level <= PHONE_LEVELS) answers?.remove();
-  else answers?.classList.toggle("comment-answers-narrow", level <= SHOWN_LEVELS);
+  else answers?.classList.toggle("comment-answers-narrow", level <= shown);
   if (isCounted) recount(parent, 1);
   return item;
 }
