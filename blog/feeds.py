@@ -1,6 +1,7 @@
 """For machines: the feed of articles, the sitemap, robots.txt."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,24 @@ from blog.caching import public_page
 from blog.models import Article, Page, SiteSettings
 from pagecache.tags import depends_on
 
+#: What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets): somebody may have typed it.
+_UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def without_unsayable(value: Any) -> Any:
+    """Return a text without the characters that XML cannot hold; anything else as it is."""
+    return _UNSAYABLE.sub("", value) if isinstance(value, str) else value
+
 
 class ContentFeed(Rss201rev2Feed):
     """RSS 2.0 with the whole text and the authors' names; RSS's own author element wants an e-mail address."""
+
+    def add_item(self, *args: Any, **kwargs: Any) -> None:
+        """Take an item; characters that XML cannot hold, not even escaped, are left out of its texts."""
+        super().add_item(
+            *map(without_unsayable, args),
+            **{name: without_unsayable(value) for name, value in kwargs.items()},
+        )
 
     def root_attributes(self) -> dict[str, str]:
         """Name the two modules."""

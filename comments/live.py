@@ -22,8 +22,8 @@ SINCE_SIZE = 50
 def live(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how many comments of an article have ever become public.
 
-    The number never falls, so the difference to what a page knows is what is new. One query; from the page
-    cache none, and a browser that knows the answer gets 304.
+    The number never falls, so the difference to what a page knows is what is new. One query beside the site's
+    settings; from the page cache none, and a browser that knows the answer gets 304.
     """
     found = readable(request).filter(pk=pk)
     known = found.values_list("conversation__published", "password").first()

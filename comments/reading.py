@@ -151,12 +151,19 @@ def fill_sorted(reading: Reading, roots: list[Said], is_first: bool) -> None:
     """Put threads in the order of ``roots`` on a page, with the first replies of each; what waits on the first."""
     comments = roots
     if roots:
+        # Each range by itself names all columns of the index: with the common ones outside SQLite would read
+        # the whole conversation.
         ranges = Q()
         for root in roots:
             path = root.path or ""
-            ranges |= Q(page=root.page, path__gt=path, path__lt=f"{path}{AFTER_ALL}")
-        replies = Comment.objects.of(reading.article).filter(ranges, fold=FIRST)
-        comments = [*roots, *said(replies)]
+            ranges |= Q(
+                article=reading.article,
+                page=root.page,
+                fold=FIRST,
+                path__gt=path,
+                path__lt=f"{path}{AFTER_ALL}",
+            )
+        comments = [*roots, *said(Comment.objects.filter(ranges))]
     fill(reading, comments, [root.pk for root in roots], shows_own=is_first)
 
 
