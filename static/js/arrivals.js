@@ -1,6 +1,6 @@
 // Says that something was said while the page is looked at. Nothing moves until the reader asks for it.
 
-import { itemsIn, placeItem } from "./placing.js";
+import { itemsIn, placeItem, threadIn } from "./placing.js";
 
 const PAUSE = 30_000; // between two questions, in milliseconds
 
@@ -50,23 +50,13 @@ export function announceArrivals(conversation) {
     }, wait);
   }
 
-  function threadOf() {
-    let thread = conversation.querySelector(".thread");
-    if (!thread) {
-      thread = document.createElement("ol");
-      thread.className = "thread";
-      place.before(thread);
-    }
-    return thread;
-  }
-
   async function show() {
     button.disabled = true;
     try {
       const response = await fetch(`/comments/since/${article}/${known || 0}/`);
       if (!response.ok) throw new Error(response.statusText);
       const items = itemsIn(await response.text());
-      const thread = threadOf();
+      const thread = threadIn(conversation);
       const placed = items.map((item) => placeItem(item, thread, takesThreads)).filter(Boolean);
       known = items.length < 50 ? published : Number(items.at(-1).dataset.sequence);
       for (const item of placed) item.classList.add("is-new");

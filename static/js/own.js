@@ -1,6 +1,6 @@
 // What on the page is the reader's own. The page is the same for everybody; this asks, and only where it is worth while.
 
-import { itemsIn, placeItem } from "./placing.js";
+import { itemsIn, placeItem, threadIn } from "./placing.js";
 
 const KEPT = 30 * 24 * 3600_000; // as long as the cookie of ownership.py, in milliseconds
 
@@ -52,8 +52,11 @@ export async function showOwn(conversation) {
     const response = await fetch(`/comments/own/?article=${article}`);
     if (!response.ok) return;
     const own = await response.json();
-    const thread = conversation.querySelector(".thread");
-    if (thread) for (const item of itemsIn(own.waiting)) placeItem(item, thread, true, false);
+    const waiting = itemsIn(own.waiting);
+    if (waiting.length) {
+      const thread = threadIn(conversation);
+      for (const item of waiting) placeItem(item, thread, true, false);
+    }
     addLinks(conversation, own.changeable);
     for (const number of own.voted) {
       conversation.querySelector(`[data-vote="${number}"]`)?.setAttribute("aria-pressed", "true");

@@ -36,6 +36,16 @@ function recount(item, more) {
   summary.textContent = number === 1 ? "1 reply" : `${number} replies`;
 }
 
+/** Return the list of threads of a conversation, made where nobody has said anything yet. */
+export function threadIn(conversation) {
+  const found = conversation.querySelector(".thread");
+  if (found) return found;
+  const thread = document.createElement("ol");
+  thread.className = "thread";
+  conversation.querySelector("[data-live]").before(thread);
+  return thread;
+}
+
 /** Return the items of some HTML one by one, without their replies. */
 export function itemsIn(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");

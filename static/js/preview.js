@@ -59,7 +59,7 @@ export function countBytes(form) {
     const left = limit - bytes;
     counter.classList.toggle("is-over", left < 0);
     counter.textContent = left < 0
-      ? `Too long by ${format.format(-left)} bytes; it will not be taken like this.`
+      ? `Too long by ${format.format(-left)} ${left === -1 ? "byte" : "bytes"}; it will not be taken like this.`
       : `Room for ${format.format(left)} more bytes.`;
   }
 

@@ -93,7 +93,9 @@ def rows_touched(query: str) -> int:
 
 
 def rows_in(plan: dict[str, Any]) -> int:
-    """Return the rows of a plan and of all below it."""
+    """Return the rows that a plan takes from tables; what it does with them afterwards counts no more."""
+    below = sum(map(rows_in, plan.get("Plans", [])))
+    if "Relation Name" not in plan:
+        return below
     removed = sum(value for name, value in plan.items() if name.startswith("Rows Removed"))
-    own = int((plan["Actual Rows"] + removed) * plan["Actual Loops"])
-    return own + sum(map(rows_in, plan.get("Plans", [])))
+    return below + int((plan["Actual Rows"] + removed) * plan["Actual Loops"])

@@ -43,6 +43,10 @@ def model(article):
         for comment in comments:
             if comment.parent_id != parent:
                 continue
+            if comment.page is None:
+                # Never public: nobody is to learn that it is there, and replies to it move up.
+                found += branch(comment.pk, level)
+                continue
             below = branch(comment.pk, level + 1)
             if comment.is_visible or below:
                 found += [(comment.pk, min(level, SHOWN_LEVELS), not comment.is_visible), *below]
