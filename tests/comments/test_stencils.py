@@ -15,7 +15,7 @@ ITEM = "comments/_item.html"
 TEXTS = (
     *("pk", "sequence", "parent", "trace", "avatar", "name", "website", "page", "written"),
     *("written_iso", "edited", "answers", "answers_page", "answers_name", "html", "votes"),
-    *("respond", "replies", "rest", "rest_of", "rest_count"),
+    *("respond", "replies", "rest", "rest_of", "rest_count", "former"),
 )
 HARMLESS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), max_size=8).map(escape)
 FLAGS = ("is_own", "is_open", "is_author", "is_flattened", "has_votes", "is_voted")
@@ -37,6 +37,7 @@ def test_a_stencil_says_what_the_template_says(texts, flags, provider, closing):
     switches = {
         **flags,
         "provider": provider,
+        "kind": "",
         "provider_name": provider.title(),
         "closing": closing,
         "root": "/comments/",
