@@ -15,7 +15,7 @@ from comments.spam.evidence import Evidence
 
 #: Where a comment stands before anything is known: one in fifteen.
 PRIOR = -2.6
-#: Seconds. Nobody reads a form, writes and sends it in less.
+#: Seconds. Hardly anybody reads a form, writes and sends it in less; but some paste, and browsers fill in the rest.
 MINIMUM_TIME = 3.0
 #: Kinds of trade that add up; more say nothing new.
 TRADES_COUNTED = 3
@@ -60,7 +60,7 @@ def of_the_form(evidence: Evidence) -> Iterator[Feature]:
     elif signs.seconds is not None and signs.seconds < MINIMUM_TIME:
         seconds = max(0, round(signs.seconds))
         yield Feature(
-            3.0, f"Sent {seconds} {'second' if seconds == 1 else 'seconds'} after it was begun."
+            2.0, f"Sent {seconds} {'second' if seconds == 1 else 'seconds'} after it was begun."
         )
     elif signs.seconds is not None:
         yield Feature(-0.6, "Written in a person’s time.")
@@ -111,7 +111,7 @@ def of_the_words(evidence: Evidence) -> Iterator[Feature]:
     if words < 45 and (found := lists.FLATTERY.search(text)):
         leads = bool(evidence.website or _LINK.search(text))
         yield Feature(
-            1.9 if leads else 0.7,
+            1.9 if leads else 0.4,
             f"Praise that fits anywhere{', with a link' if leads else ''}: “{found.group(0).strip()[:40]}”.",
         )
 

@@ -13,7 +13,7 @@ export function showBeside(panel) {
   async function load(number) {
     if (!known.has(number)) {
       try {
-        const response = await fetch(`${location.pathname}${number}/beside/`, { redirect: "error" });
+        const response = await fetch(`${location.pathname}${number}/beside/`, { redirect: "manual" });
         if (!response.ok) return;
         known.set(number, await response.text());
       } catch {

@@ -48,11 +48,11 @@ def test_a_stamp_says_how_long_it_took(article, post):
     with time_machine.travel(MORNING, tick=False) as clock:
         stamp = stamp_for(article.pk)
         clock.shift(1)
-        post(article, form_stamp=stamp)
+        post(article, form_stamp=stamp, comment="Look: https://a.example")
         assert newest().status == Status.PENDING
         assert "Sent 1 second after it was begun." in newest().reason
         clock.shift(20)
-        post(article, form_stamp=stamp, comment="Another thought.", email="b@example.org")
+        post(article, form_stamp=stamp, comment="See: https://a.example", email="b@example.org")
         assert newest().is_visible
 
 

@@ -80,10 +80,14 @@ def test_without_a_stamp_nothing_speaks_against_anybody():
     assert verdict(signs=Signs()).probability < 0.1
 
 
-def test_a_guest_in_great_haste_waits_and_a_member_does_not():
-    assert verdict(signs=Signs(seconds=0.4)).is_doubtful
-    assert not verdict(signs=Signs(seconds=0.4)).is_spam
-    assert not verdict(signs=Signs(seconds=0.4), is_member=True).is_doubtful
+def test_haste_alone_is_no_crime_and_with_a_bare_link_it_waits():
+    haste = Signs(seconds=0.4)
+    assert not verdict(signs=haste).is_doubtful
+    assert not verdict("Great article!", signs=haste).is_doubtful
+    assert verdict("Look: https://a.example", signs=haste).is_doubtful
+    assert not verdict("Look: https://a.example", signs=haste).is_spam
+    assert not verdict("Look: https://a.example", signs=haste, is_member=True).is_doubtful
+    assert not verdict("Look: https://a.example", signs=Signs(seconds=30)).is_doubtful
 
 
 def test_a_filled_trap_is_spam_at_once_and_says_how_sure():
