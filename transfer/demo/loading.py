@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.providers import PROVIDER_NAMES
 from accounts.roles import AUTHOR
 from blog.images import Rendition, encoded_renditions
-from blog.models import Article, Authorship, Category, Image, SiteSettings, Tag
+from blog.models import Article, Authorship, Category, Image, MenuItem, Page, SiteSettings, Tag
 from blog.rendering import clean_body
 from comments.author import Author
 from comments.models import Comment, DiscussionSettings
@@ -27,7 +27,7 @@ from comments.models import Status as CommentStatus
 from comments.places import recount
 from comments.posting import restore_comment
 from transfer.demo.drawing import drawn
-from transfer.demo.publication import AUTHORS, CATEGORIES, SITE
+from transfer.demo.publication import AUTHORS, CATEGORIES, PAGES, SITE
 
 CONTENT = Path(__file__).parent
 
@@ -63,6 +63,7 @@ def load(say: Callable[[str], None] = lambda _: None) -> None:
         DiscussionSettings(hold_first=False, votes=True).save()
         authors = make_authors()
         categories = make_categories()
+        make_pages()
         say("Writing articles and what was said about them")
         readers: dict[tuple[str, str], User] = {}
         for source in sources:
@@ -105,6 +106,17 @@ def make_authors() -> dict[str, User]:
         user.groups.add(role)
         made[username] = user
     return made
+
+
+def make_pages() -> None:
+    """Make the static pages, and the menu at the foot that leads to them."""
+    made: dict[str, Page] = {}
+    for position, (path, title, body) in enumerate(PAGES):
+        above, _, slug = path.rpartition("/")
+        page = Page(title=title, slug=slug, parent=made.get(above), body=body, is_published=True)
+        page.save()
+        made[path] = page
+        MenuItem(place=MenuItem.Place.FOOT, page=page, position=position).save()
 
 
 def make_categories() -> dict[str, Category]:

@@ -1,4 +1,4 @@
-"""The demo publication: its name, its authors, its sections."""
+"""The demo publication: its name, its authors, its sections, its pages."""
 
 SITE = {
     "title": "The Lantern Review",
@@ -61,4 +61,26 @@ CATEGORIES = (
     ("technology/networks", "Networks", ""),
     ("technology/software", "Software", ""),
     ("technology/energy", "Energy", ""),
+)
+
+#: Path, title, text; a parent stands before its children. All of them stand in the menu at the foot.
+PAGES = (
+    (
+        "about",
+        "About The Lantern Review",
+        (
+            "<p>The Lantern Review publishes essays and analysis on public affairs, the world, culture and technology. "
+            "It does not exist: it was made up to show what Broadsheet does, its three authors included.</p>"
+            "<p>Its first article appeared on 20 November 2013. Everything said below it and below the others was "
+            "made up, too.</p>"
+        ),
+    ),
+    (
+        "about/corrections",
+        "How we correct",
+        (
+            "<p>What was wrong is put right where it stood, and a note at the end of the article says what was "
+            "changed and when. The old wording stays among the revisions.</p>"
+        ),
+    ),
 )
