@@ -65,7 +65,12 @@ BUTTONS = {
     "blog_image_upload": ("POST", AUTHOR),
     "blog_links": ("POST", CONTRIBUTOR),
     "blog_redirect_import": ("GET", EDITOR),
+    "comments_comment_ban 1": ("GET", EDITOR),
+    "comments_comment_beside 1": ("GET", EDITOR),
     "comments_comment_decide 1": ("POST", EDITOR),
+    "comments_comment_decide_many": ("POST", EDITOR),
+    "comments_comment_reply 1": ("GET", EDITOR),
+    "comments_comment_undo": ("POST", EDITOR),
     "auth_user_password_change 1": ("GET", NOBODY),
 }
 
@@ -225,7 +230,7 @@ def a_row_for(name: str, person) -> Model:
             return baker.make("blog.SavedFilter", user=person, query="q=a")
         case "blog_article_from_trash":
             return an_article(status="trash")
-        case "comments_comment_decide":
+        case comments if comments.startswith("comments_comment"):
             return a_comment(an_article())
         case "auth_user_password_change":
             return a_reader()
