@@ -14,7 +14,7 @@ from accounts.models import User
 from blog.models import Article
 from blog.once import loaded_once
 from comments.conversations import COMMENTS_TAG, Conversation
-from comments.models import Comment, Edit, Flag, Status, Vote
+from comments.models import Ban, Comment, Edit, Flag, Status, Vote
 from comments.moderation import move
 from comments.places import counted
 from comments.reacting import flagger, set_vote
@@ -44,6 +44,8 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
             for f in flags.iterator(chunk_size=_CHUNK)
         ),
     )
+    bans = Ban.objects.filter(user=user).order_by("pk")
+    yield "bans", ({"since": ban.created_at, "until": ban.until} for ban in bans)
     edits = Edit.objects.filter(comment__user=user).order_by("pk")
     yield (
         "texts_before_editing",
@@ -91,7 +93,10 @@ def forget(user: User, with_content: bool) -> None:
     ).update(object_repr=LEFT)
     if with_content:
         remove_words(user)
+    # Reasons may name the words, or the name, for which a comment was held.
+    Decision.objects.filter(comment__user=user).update(reason="")
     mine.update(
+        reason="",
         user=None,
         provider="",
         author_name=LEFT,

@@ -17,6 +17,7 @@ from django.views.static import serve
 from accounts.providers import PROVIDER_TELLS, configured_providers
 from blog.caching import public_page
 from blog.redirects import destination
+from comments.spam.outside import outside_judges
 from config.ranges import in_part
 from pagecache.tags import depends_on
 
@@ -68,7 +69,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "providers": [
             {"name": provider.name, "tells": PROVIDER_TELLS[provider.id]}
             for provider in configured_providers()
-        ]
+        ],
+        "asked_about_spam": [judge.name for judge in outside_judges()],
     }
     return render(request, "privacy.html", context)
 

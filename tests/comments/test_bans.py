@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from comments.author import Author
 from comments.bans import Kind, networks_around, normal_value
-from comments.models import Ban, Comment
-from tests.factories import a_reader, an_editor
+from comments.models import Ban, Comment, Decision
+from comments.moderation import mark_as_spam
+from comments.personal import export, forget
+from tests.factories import a_comment, a_reader, an_article, an_editor
 
 GUEST = Author(name="Marguerite Tan", email="marguerite@example.org", address="203.0.113.7")
 
@@ -143,3 +145,19 @@ def test_an_editor_bans_in_the_admin_and_is_named(client):
     made = Ban.objects.get()
     assert (made.value, made.by) == ("203.0.113.0/24", editor)
     assert client.get(reverse("admin:comments_ban_changelist")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_leaves_takes_the_reasons_and_their_ban_along():
+    reader, editor = a_reader("Zora"), an_editor()
+    comment = a_comment(an_article(), author=Author(user=reader), status="pending")
+    mark_as_spam(comment, editor, "Zora again")
+    Ban.objects.create(kind="account", user=reader, reason="Rude", by=editor)
+    exported = {name: list(rows) for name, rows in export(reader)}
+    assert [set(ban) for ban in exported["bans"]] == [{"since", "until"}]
+    forget(reader, with_content=False)
+    comment.refresh_from_db()
+    assert comment.reason == ""
+    assert [d.reason for d in Decision.objects.all()] == [""]
+    reader.delete()
+    assert not Ban.objects.exists()

@@ -301,3 +301,13 @@ def test_moderators_and_known_spam_words_need_no_answer(article, akismet):
 
 def test_a_network_is_noted_with_each_comment(article):
     assert post_comment(article, GUEST, "Hello.").network == "198.51.100.0/24"
+
+
+def test_the_privacy_page_says_who_is_asked(client, akismet, db):
+    assert "We also ask Akismet" in client.get("/privacy/").text
+
+
+def test_the_privacy_page_names_nobody_who_is_not_asked(client, db):
+    page = client.get("/privacy/").text
+    assert "Akismet" not in page
+    assert "deleted after thirty days" in page
