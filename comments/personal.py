@@ -14,7 +14,7 @@ from accounts.models import User
 from blog.models import Article
 from blog.once import loaded_once
 from comments.conversations import COMMENTS_TAG, Conversation
-from comments.models import Ban, Comment, Edit, Flag, Status, Vote
+from comments.models import Ban, Comment, Decision, Edit, Flag, Status, Vote
 from comments.moderation import move
 from comments.places import counted
 from comments.reacting import flagger, set_vote
