@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,6 +89,7 @@ class Page(models.Model):
         """Return the path that ``slug`` has below the parent."""
         return f"{self.parent.path}/{slug}" if self.parent else slug
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the path and the text; a changed address leaves a redirect and goes down to the children."""
         self.slug = addresses.new_slug(self.slug, self.title)

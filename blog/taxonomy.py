@@ -38,6 +38,7 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug and the path; a changed path leaves a redirect and goes down to the children."""
         self.slug = new_slug(self.slug, self.name) or "category"
@@ -107,6 +108,7 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug; a changed one leaves a redirect."""
         others = Tag.objects.exclude(pk=self.pk)
