@@ -108,6 +108,8 @@ def with_traces(comments: Iterable[T], visible: Container[int]) -> list[T]:
     The others leave a trace on the page, so that replies keep their place. ``visible`` holds ids.
     """
     comments = list(comments)
+    if all(comment.pk in visible for comment in comments):
+        return comments
     needed: set[int] = set()
     for comment in comments:
         if comment.pk not in visible:

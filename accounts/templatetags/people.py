@@ -1,5 +1,7 @@
 """People on a page."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -31,6 +33,12 @@ def avatar_html(picture: str, identity: str, name: str, size: str = "") -> SafeS
             WIDTH[size],
             WIDTH[size],
         )
+    return generated(identity, name, modifier)
+
+
+@lru_cache(maxsize=4096)
+def generated(identity: str, name: str, modifier: str) -> SafeString:
+    """Return a letter on a tint. Kept: a conversation shows the same people again and again."""
     return format_html(
         '<span class="avatar{}" data-tint="{}" aria-hidden="true">{}</span>',
         modifier,

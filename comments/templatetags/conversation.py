@@ -20,7 +20,7 @@ from comments.choosing import chosen_reading, number_in, visit_to
 from comments.editing import is_recent
 from comments.forms import CommentForm, comment_form
 from comments.mine import latest_of
-from comments.models import TEXT_BYTES, Conversation, DiscussionSettings, Vote
+from comments.models import TEXT_BYTES, Comment, Conversation, DiscussionSettings, Status, Vote
 from comments.own import own_comment_ids
 from comments.policy import accepts_comments, closes_at
 from comments.reading import Order, Reading
@@ -63,6 +63,7 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "has_votes": has_votes,
         "levels": discussion.shown_levels,
         "form": form,
+        "has_arrived": bool(own) and is_set_aside(own[0], reading.comments),
         "refusal": context.get("comment_refusal", ""),
         "preview": context.get("comment_preview", ""),
         "replying_to": replying_to,
@@ -112,6 +113,16 @@ def changeable(
         if is_recent(c, discussion)
         and (c.user_id == reader.user.pk if reader else c.user_id is None and c.pk in own)
     }
+
+
+def is_set_aside(pk: int, shown: Iterable[Said]) -> bool:
+    """Whether a comment was taken for spam when it came: its writer, who may be mistaken for one, must hear of it.
+
+    A query only where the page does not show it.
+    """
+    if any(comment.pk == pk for comment in shown):
+        return False
+    return Comment.objects.filter(pk=pk, status=Status.SPAM).exists()
 
 
 def voted(comments: Iterable[Said], reader: Reader | None) -> set[int]:

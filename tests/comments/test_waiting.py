@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.models import Comment, Status
+from comments.models import Comment, DiscussionSettings, Status
 from comments.moderation import approve
 from comments.own import landing
 from tests.factories import a_comment, an_article, an_editor
@@ -45,6 +45,17 @@ def test_a_key_shows_nothing_that_was_thrown_away(client, article, status):
     address = landing(comment)
     Comment.objects.update(status=status)
     assert b"Buy handbags." not in client.get(address).content
+
+
+def test_somebody_whose_comment_was_taken_for_spam_hears_that_it_has_arrived(client, article, post):
+    settings = DiscussionSettings.load()
+    settings.spam_words = "casino"
+    settings.save()
+    answer = post(article, comment="My grandfather built the casino.")
+    page = client.get(answer["Location"])
+    assert "Your comment has arrived." in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert "has arrived" not in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_when_it_is_approved_the_old_address_still_leads_to_it(client, article):
