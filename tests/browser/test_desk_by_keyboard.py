@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.writing import (
     EVERYTHING,
     a_title,
@@ -89,6 +90,18 @@ def test_the_desk_is_accessible_with_the_editor_open(desk, scheme):
             v["id"]: [n["html"][:150] for n in v["nodes"]] for v in result.response["violations"]
         }
     assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_tool_bar_stays_in_sight_while_one_writes_below(desk, viewport):
+    desk.set_viewport_size(viewport)
+    text = begin(desk, a_title("Long"))
+    fill(desk, "<p>Words.</p>" * 200)
+
+    text.locator("p").last.scroll_into_view_if_needed()
+
+    expect(desk.locator(".toolbar")).to_be_in_viewport()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 def tab_to(page, what):
