@@ -1,6 +1,7 @@
 """Django's settings. Values come from the environment (see environment.py and the table in README.md)."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ from config.environment import (
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("VAR_DIR", BASE_DIR / "var")
+# SQLite makes its file, but not the folder in which it stands. Who keeps everything elsewhere may have none.
+with suppress(OSError):
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key(DEMO, VAR_DIR)
 
 # --- Address ----------------------------------------------------------------------------------------

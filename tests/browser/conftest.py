@@ -269,7 +269,6 @@ def empty_blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyBlog]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     blog = EmptyBlog(tmp_path_factory.mktemp("empty"), port)
-    (blog.folder / "var").mkdir()
     blog.start()
     made = blog.manage("createsuperuser", "--noinput", "--username=ada", "--email=ada@example.org")
     assert made.wait(timeout=120) == 0, (blog.folder / "log").read_text(errors="replace")
