@@ -58,7 +58,8 @@ def test_opening_an_article_changes_no_letter_of_it(desk):
         "[...document.querySelectorAll('#result_list tbody th a')].map((a) => a.href)"
     )
     assert len(addresses) > 30
-    for address in addresses[:12]:
+    # The oldest: the demo wrote those, not a test beside this one.
+    for address in addresses[-12:]:
         desk.goto(address)
         expect(desk.locator(".ProseMirror")).to_be_visible()
         area = desk.locator("textarea[data-editor]")
