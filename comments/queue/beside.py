@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count
 
 from comments.author import Author
-from comments.models import Ban, Comment, Decision, Status
+from comments.models import Ban, Comment, Decision, Edit, Flag, Status
 from comments.paths import ancestor_ids
 from comments.queue.filters import COUNTED, same_writer
 from comments.spam.evidence import evidence_of
@@ -50,6 +50,8 @@ def beside(comment: Comment) -> dict[str, Any]:
         "decisions": list(
             Decision.objects.filter(comment=comment).select_related("by").newest_first()[:DECISIONS]
         ),
+        "flags": list(Flag.objects.filter(comment=comment).order_by("-at", "-pk")[:LATEST]),
+        "edits": list(Edit.objects.filter(comment=comment).select_related("by")[:LATEST]),
         "bans": list(Ban.objects.against(writer_of(comment)).select_related("user")[:LATEST]),
         "verdict": verdict(comment),
     }

@@ -13,6 +13,7 @@ from comments.models import Comment, Conversation, Edit, Status
 from comments.moderation import approve
 from comments.ownership import comment_key
 from comments.policy import Refused
+from comments.reacting import flag
 from tests.factories import a_comment, a_guest, a_reader, an_article, an_editor
 
 TOO_LATE = "A comment can be changed for 15 minutes. This one is older by now."
@@ -331,3 +332,15 @@ def test_editing_far_into_the_future_or_past_is_too_late(article):
         comment = a_comment(an_article(), created_at=timezone.now() + shift)
         with pytest.raises(Refused):
             edit_comment(comment, "x", None)
+
+
+def test_a_moderator_reads_what_it_said_before_and_why_it_was_flagged(
+    client, written, admin_client
+):
+    client.post(edit_address(written), {"comment": "Softer words."})
+    flag(written, "somebody", "abuse", "It names my street.")
+    page = admin_client.get(f"/admin/comments/comment/{written.pk}/change/").content.decode()
+    assert "What it said before" in page
+    assert ORIGINAL in page
+    assert "It insults or threatens somebody" in page
+    assert "It names my street." in page
