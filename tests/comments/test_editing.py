@@ -344,3 +344,16 @@ def test_a_moderator_reads_what_it_said_before_and_why_it_was_flagged(
     assert ORIGINAL in page
     assert "It insults or threatens somebody" in page
     assert "It names my street." in page
+
+
+def test_the_owner_says_how_long(client, article, post, owner_sets):
+    owner_sets(edit_minutes=60)
+    post(article)
+    comment = Comment.objects.get()
+    Comment.objects.update(created_at=timezone.now() - dt.timedelta(minutes=59))
+    assert client.post(edit_address(comment), {"comment": "In time."}).status_code == 303
+    owner_sets(edit_minutes=0)
+    page = client.post(edit_address(comment), {"comment": "Never."})
+    assert page.status_code == 403
+    assert "Comments cannot be changed here once they are posted." in page.content.decode()
+    assert edit_address(comment) not in client.get(article.get_absolute_url()).content.decode()

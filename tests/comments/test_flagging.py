@@ -213,3 +213,11 @@ def test_flags_at_the_same_moment_are_all_counted_and_hide_it_once():
     assert comment.flags == Flag.objects.count()
     assert Conversation.objects.get(article=article).approved == 1
     assert Comment.objects.approved().count() == 1
+
+
+def test_where_the_owner_wants_none_flags_hide_nothing(comment, owner_sets):
+    owner_sets(flags_to_hide=0)
+    for number in range(10):
+        flag(comment, f"somebody {number}", "spam")
+    comment.refresh_from_db()
+    assert (comment.status, comment.flags) == (Status.APPROVED, 10)
