@@ -14,9 +14,9 @@ from blog.addresses import is_reserved
 from blog.article_html import numbers_of_pictures
 from blog.articles import Article, StandsFor
 from blog.models import Image, Series, SiteSettings
+from blog.once import loaded_once
 from blog.pages import PAGE_LEVELS, Page
 from blog.rendering import plain_text, render_body
-from blog.site_settings import loaded_once
 from blog.slugs import free_slug, slug_from
 from blog.statuses import Status
 from comments.models import Comment
