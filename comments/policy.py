@@ -215,7 +215,7 @@ def first_listed(words: str, comment: Comment) -> str:
     if not listed:
         return ""
     places = (
-        *(comment.source, comment.author_name, comment.author_email, comment.author_url),
+        *(comment.source, comment.name, comment.author_email, comment.website),
         *(comment.address or "", comment.user_agent, comment.user.email if comment.user else ""),
     )
     said = "\n".join(folded(place) for place in places)

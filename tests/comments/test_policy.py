@@ -189,6 +189,14 @@ def test_a_word_of_the_browser_is_found(article, post, discussion):
     assert posted(post(article, headers=headers)).status == Status.PENDING
 
 
+def test_a_word_is_found_in_the_name_and_website_of_an_account(client, article, post, discussion):
+    discussion(hold_words="zorblax")
+    for fields in ({"name": "Zorblax"}, {"name": "A", "website": "https://zorblax.example"}):
+        client.force_login(a_reader(**fields))
+        answer = post(article, author=None, email=None, url=None, comment=f"By {fields}")
+        assert posted(answer).status == Status.PENDING
+
+
 def test_a_spam_word_makes_spam_at_once(article, post, discussion):
     discussion(spam_words="casino\nriver", hold_everything=True)
     comment = posted(post(article))

@@ -66,7 +66,10 @@ function start() {
     const many = chosen();
     const about = many.length ? many : [current].filter(Boolean);
     const able = about.filter((entry) => !entry.dataset.decided && entry.dataset.status !== status);
-    if (!able.length) return;
+    if (!able.length) {
+      say(about.length ? `${WORDS[status]} already.` : "There is no comment here.");
+      return;
+    }
     for (const entry of able) markDecided(entry, status);
     underWay += 1;
     goOn();
