@@ -65,10 +65,17 @@ def test_a_refused_comment_does_not_start_the_time_anew(article, post, pace):
     [{"author": "X", "url": ""}, {"email": "MARGUERITE@Example.org"}, {"email": "o@x.org"}],
 )
 def test_another_name_or_address_from_the_same_place_is_the_same_person(
-    article, post, pace, changes
+    client, article, post, pace, changes
 ):
+    client.defaults["REMOTE_ADDR"] = "198.51.100.7"
     post(article)
     assert post(article, comment="More.", **changes).status_code == 429
+
+
+def test_the_address_of_this_machine_is_nobodys(article, post, pace):
+    post(article)
+    assert post(article, comment="More.", email="other@example.org").status_code == 303
+    assert post(article, comment="Yet more.", email="other@example.org").status_code == 429
 
 
 def test_the_same_address_from_elsewhere_is_the_same_person(article, pace):
