@@ -197,7 +197,7 @@ THROWAWAY_MAIL = frozenset(
 #: Programs that fetch pages and post forms. Browsers never call themselves so.
 PROGRAMS = re.compile(
     r"\b(curl|wget|python-requests|python-urllib|aiohttp|httpx|go-http-client|java/|"
-    r"libwww-perl|okhttp|scrapy|phantomjs|headlesschrome|axios|node-fetch|guzzle|"
+    r"libwww-perl|okhttp|scrapy|axios|node-fetch|guzzle|"
     r"winhttp)",
     re.IGNORECASE,
 )

@@ -90,6 +90,12 @@ def test_haste_alone_is_no_crime_and_with_a_bare_link_it_waits():
     assert not verdict("Look: https://a.example", signs=Signs(seconds=30)).is_doubtful
 
 
+def test_a_browser_without_a_window_is_a_browser():
+    """Somebody may read and write through a program that drives one: that alone is no crime."""
+    found = features(Evidence(PLAIN, user_agent="Mozilla/5.0 HeadlessChrome/120.0 Safari/537.36"))
+    assert not any("program" in feature.words for feature in found)
+
+
 def test_a_filled_trap_is_spam_at_once_and_says_how_sure():
     found = verdict(signs=Signs(is_trapped=True))
     assert found.is_spam
