@@ -71,6 +71,8 @@ export function findComment() {
   async function look() {
     const number = /^#comment-(\d+)$/.exec(location.hash)?.[1];
     if (!number || document.getElementById(`comment-${number}`)) return;
+    // What its writer has just posted and only an editor may see has no page yet.
+    if (new URL(location.href).searchParams.has("own")) return;
     try {
       const response = await fetch(`/comments/${number}/`);
       const page = new URL(response.url);
