@@ -29,10 +29,10 @@ if (respond) {
 
 const conversation = document.getElementById("comments");
 if (conversation) {
-  findComment();
   markNew(conversation);
   announceArrivals(conversation);
   loadMore(conversation);
   voteInPlace(conversation);
-  showOwn(conversation);
+  // What waits is put in its place first: it has no page to look for.
+  showOwn(conversation).finally(findComment);
 }

@@ -116,6 +116,7 @@ def test_two_fast_clicks_post_once(page, discussed):
     page.get_by_role("button", name="Post Comment").dblclick(no_wait_after=True)
     page.wait_for_url("**#comment-*")
     page.reload()
+    expect(page.locator("#comments")).to_contain_text(text)
     assert page.locator("#comments").inner_text().count(text) == 1
 
 
