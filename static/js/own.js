@@ -2,6 +2,7 @@
 
 import { itemsIn, placeItem, threadIn } from "./placing.js";
 
+const hasJustPosted = new URL(location.href).searchParams.has("own"); // showOwn takes it out of the address
 const KEPT = 30 * 24 * 3600_000; // as long as the cookie of ownership.py, in milliseconds
 
 function wroteHere(article) {
@@ -72,7 +73,7 @@ export function findComment() {
     const number = /^#comment-(\d+)$/.exec(location.hash)?.[1];
     if (!number || document.getElementById(`comment-${number}`)) return;
     // What its writer has just posted and only an editor may see has no page yet.
-    if (new URL(location.href).searchParams.has("own")) return;
+    if (hasJustPosted) return;
     try {
       const response = await fetch(`/comments/${number}/`);
       const page = new URL(response.url);
