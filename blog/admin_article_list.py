@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -36,8 +36,8 @@ class Column:
     title: str
     prepare: Callable[[ArticleQuerySet], ArticleQuerySet]
     show: Callable[[Article], str | SafeString]
-    #: The field by which the list can be sorted by it; empty for none.
-    ordering: str = ""
+    #: The field or expression by which the list can be sorted by it; empty for none.
+    ordering: str | Func = ""
 
 
 class StatusFilter(admin.SimpleListFilter):

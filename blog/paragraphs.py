@@ -83,13 +83,17 @@ class _Paragraphs:
 
     def _block(self, name: str, tag: str) -> None:
         """Begin or end a block."""
-        self._end_run()
         if tag.startswith("</"):
-            if name in self.open:
-                while self.open.pop() != name:
-                    pass
-                self.out.append(tag)
+            if name not in self.open:
+                # It ends nothing. What stands before and behind it was meant to stand apart.
+                self.run.append("\n\n")
+                return
+            self._end_run()
+            while self.open.pop() != name:
+                pass
+            self.out.append(tag)
             return
+        self._end_run()
         while self.open and self.open[-1] == "p":
             self.open.pop()
             self.out.append("</p>")

@@ -1,6 +1,7 @@
 """The column of the editors' list of articles that says how much was said about each."""
 
 from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -39,4 +40,7 @@ def show(article: Article) -> str | SafeString:
     )
 
 
-COLUMN = Column("comment_count", "comments", prepare, show, ordering="conversation__approved")
+# An article of which nobody has spoken has no conversation; the databases disagree where NULL stands.
+COLUMN = Column(
+    "comment_count", "comments", prepare, show, ordering=Coalesce("conversation__approved", 0)
+)

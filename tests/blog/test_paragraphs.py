@@ -21,6 +21,8 @@ from blog.paragraphs import with_paragraphs
         ("<pre>a\n\nb</pre>\nafter", "<pre>a\n\nb</pre><p>after</p>"),
         ("<p>one</p>\n\n<p>two\nthree</p>", "<p>one</p>\n<p>two<br>\nthree</p>"),
         ("<h2>A\nhead</h2>text", "<h2>A<br>\nhead</h2><p>text</p>"),
+        ("<li>one\n</p>two", "<li><p>one</p>\n<p>two</p>"),
+        ("one</ul>two", "<p>one</p>\n<p>two</p>"),
         ("<a\nhref='x'>a</a>", "<p><a href='x'>a</a></p>"),
         ("", ""),
     ],
