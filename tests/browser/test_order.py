@@ -116,7 +116,7 @@ def test_the_search_result_and_the_card_follow_what_is_typed(editor):
 
 def test_a_picture_that_is_chosen_is_on_the_card(editor):
     editor.goto("/admin/blog/article/?q=Twelve+Chairs")
-    editor.locator("#result_list th a").first.click()
+    editor.locator("#result_list tbody th a").first.click()
     found = editor.locator("[data-found]")
     lead = editor.locator(".field-lead_image .picture-chosen")
     expect(found.locator("[data-found-picture]")).to_have_attribute(
