@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from blog.once import loaded_once
@@ -118,5 +119,17 @@ def site_settings(get_response: GetResponse) -> GetResponse:
                 return get_response(request)
             with timezone.override(site.zone), translation.override(site.language_code):
                 return get_response(request)
+
+    return middleware
+
+
+def explain_wrong_method(get_response: GetResponse) -> GetResponse:
+    """Say in words what an address refuses: Django's own answer to a wrong method is empty."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render(request, "errors/405.html").content
+        return response
 
     return middleware
