@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "config.middleware.site_settings",
     "accounts.middleware.signed_in_hint",
+    "accounts.middleware.leave_newer_sessions",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -251,7 +252,7 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 # "Change" leads whoever is signed in to the sign-in page.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Two readers may have the same address at two providers: an address never identifies anybody here.
 ACCOUNT_UNIQUE_EMAIL = False

@@ -118,7 +118,7 @@ def test_cookies_are_secure_and_scripts_read_none_that_matters(browser, article)
     follow(browser, leave_form(browser, article, "google"))
     cookies = {cookie.name: cookie for cookie in browser.session.cookies}
 
-    assert set(cookies) == {"csrftoken", "draft", "sessionid", "signed_in"}
+    assert set(cookies) == {"csrftoken", "draft", "sessionid", "signed_in", "way_back"}
     assert all(cookie.secure for cookie in cookies.values())
     readable = {name for name, c in cookies.items() if not c.has_nonstandard_attr("HttpOnly")}
     assert readable == {"signed_in"}
