@@ -1,4 +1,4 @@
-"""The cookies of a log-in: a hint for scripts that says no more than "somebody is signed in here"; and newer ones than a request knows."""
+"""The cookies of a log-in: a hint for scripts, "somebody is signed in here" and no more; newer ones than one's own."""
 
 from collections.abc import Callable
 
@@ -39,10 +39,11 @@ _MEANWHILE = ("/me", "/accounts/")
 def leave_newer_sessions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Leave the session cookie alone where a request's own session was not found and another tab may have a newer one.
+    """Leave the session cookie alone where a request's session was not found and another tab may have a newer one.
 
-    Django takes the cookie away then. But a request that was on its way while another tab logged in names the session
-    before: its answer would log the reader out again. A page may take it away: without it, pages come from the cache.
+    Django takes the cookie away then. But a request that was on its way while another tab logged in names the
+    session before: its answer would log the reader out again. Pages may take it away, as they come from the cache
+    without it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

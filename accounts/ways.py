@@ -1,8 +1,9 @@
 """The ways to a provider that are under way: what must be known when the answer comes, kept by the reader's browser.
 
-The library keeps it in the session. But each log-in begins the session anew, so that of two tabs the later one's answer
-would find nothing; and whoever only set out would have a session, whose cookie takes every page out of the cache. So each
-way has a cookie of its own: signed, good for ten minutes and one answer, sent to its provider's two addresses only.
+The library keeps it in the session. But each log-in begins the session anew, so that of two tabs the later one's
+answer would find nothing; and whoever only set out would have a session, whose cookie takes every page out of the
+cache. So each way has a cookie of its own: signed, good for ten minutes and one answer, sent to its provider's two
+addresses only.
 """
 
 import time

@@ -36,9 +36,14 @@ def refuse_broken_text(text: str) -> None:
         )
 
 
+def unified(typed: str) -> str:
+    """Return text with ends of lines as they are stored; browsers send two characters for each."""
+    return typed.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def cleaned_text(typed: str) -> str:
     """Return a comment's text with unified line ends. Raises ValidationError: too long, or damaged on its way."""
-    text = typed.replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(typed)
     refuse_broken_text(text)
     if len(text.encode()) > TEXT_BYTES:
         raise ValidationError(
@@ -88,6 +93,8 @@ class CommentForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_PARENT),
     )
     request_key = forms.CharField(widget=forms.HiddenInput, required=False)
+    #: The draft that the form was filled with, where the server held one (drafts.py).
+    held = forms.Field(widget=forms.HiddenInput, required=False)
     subscribe_comments = forms.BooleanField(
         label="Notify me of follow-up comments by e-mail", required=False
     )
@@ -96,24 +103,22 @@ class CommentForm(forms.Form):
     def __init__(
         self, *args: Any, is_member: bool = False, needs_identity: bool = True, **kwargs: Any
     ) -> None:
-        """Take nothing from the guest's fields for somebody who is signed in.
+        """Ask nothing of the guest's fields for somebody who is signed in.
 
-        They stay in the form: whoever logs out finds them again. ``needs_identity`` says whether a guest
+        They stay in the form, unseen: whoever logs out finds them again. ``needs_identity`` says whether a guest
         must give a name and an e-mail address.
         """
         super().__init__(*args, **kwargs)
         self.is_member = is_member
-        if is_member:
-            for name in GUEST_FIELDS:
-                self.fields[name].disabled = True
-        elif not needs_identity:
+        if not is_member and not needs_identity:
             self.fields["email"].required = self.fields["author"].required = False
 
     def clean(self) -> dict[str, Any] | None:
-        """Ask somebody who is signed in for none of a guest's fields."""
+        """Take none of a guest's fields from somebody who is signed in, whatever stands in them."""
         if self.is_member:
             for name in GUEST_FIELDS:
                 self.errors.pop(name, None)
+                self.cleaned_data.pop(name, None)
         return super().clean()
 
     def clean_comment(self) -> str:

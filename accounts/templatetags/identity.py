@@ -22,8 +22,8 @@ def return_address(
 ) -> str:
     """Return the page of this site that the request leads back to; empty where it names none.
 
-    After a failed sign-in the request comes from the provider: then the ``state`` of the way remembers the page, or that
-    of one which came too ``late``; a cookie, where there is neither.
+    After a failed sign-in the request comes from the provider: then the ``state`` of the way remembers the page, or
+    that of one which came too ``late``; a cookie, where there is neither.
     """
     stated = str((state or late or {}).get("next") or "")
     return (

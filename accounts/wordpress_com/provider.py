@@ -10,7 +10,7 @@ from accounts.wordpress_com.views import WordPressComAdapter
 
 
 class WordPressComAccount(ProviderAccount):
-    """An account there, of what accounts.vouched has kept of it. The library's own text for it is the e-mail address."""
+    """An account there, as accounts.vouched has kept it. The library's own text for it is the e-mail address."""
 
     def to_str(self) -> str:
         """Return the public name."""
