@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
+from accounts.names import EMAIL_LIKE, NOT_AN_ADDRESS
 from accounts.reader import Reader
 from comments.discussion import DiscussionSettings
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
@@ -126,11 +127,13 @@ class CommentForm(forms.Form):
         return cleaned_text(self.cleaned_data["comment"])
 
     def clean_author(self) -> str:
-        """Refuse a name of which nothing is left."""
+        """Refuse a name of which nothing is left, and an address that was typed into the wrong field."""
         name = one_line(str(self.cleaned_data["author"]))
         refuse_broken_text(name)
         if not name and self.fields["author"].required:
             raise ValidationError(self.fields["author"].error_messages["required"])
+        if EMAIL_LIKE.search(name):
+            raise ValidationError(NOT_AN_ADDRESS)
         return name
 
     def clean_comment_parent(self) -> int | None:

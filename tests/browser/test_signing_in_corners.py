@@ -1,4 +1,4 @@
-"""Signing in where something is missing, in the way or happening beside it: a keyboard, storage, channels, other tabs."""
+"""Signing in where something is missing, in the way or beside it: a keyboard, storage, channels, other tabs."""
 
 import pytest
 from playwright.sync_api import expect
