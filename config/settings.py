@@ -300,6 +300,7 @@ PERSONAL_DATA = (
     "transfer.personal",
     "comments.mail.personal",
     "comments.personal",
+    "blog.personal",
     "accounts.personal",
 )
 #: What gets a reader's picture: the demo draws one, so that no request leaves the machine.

@@ -163,6 +163,21 @@ def test_a_second_way_in_is_removed(client, reader):
     assert not SocialAccount.objects.filter(pk=other.pk).exists()
 
 
+def test_a_way_that_this_site_has_no_keys_for_any_more_is_none(client, reader, settings):
+    """The owner has given a provider up: whoever is left with it alone could never come back."""
+    other = SocialAccount.objects.create(user=reader, provider="facebook", uid="2")
+    settings.PROVIDER_KEYS = {"google": settings.PROVIDER_KEYS["google"]}
+    client.force_login(reader)
+    page = client.get("/accounts/3rdparty/").content.decode()
+    google = SocialAccount.objects.get(provider="google")
+
+    assert f'value="{other.pk}"' in page
+    assert f'value="{google.pk}"' not in page
+    assert "cannot be used here any more" in page
+    assert client.post("/accounts/3rdparty/", {"account": google.pk}).status_code == 409
+    assert client.post("/accounts/3rdparty/", {"account": other.pk}).status_code == 302
+
+
 @pytest.mark.parametrize("account", ["", "x", "0", "٣", "9" * 30])
 def test_removing_what_is_not_there_is_refused(client, reader, account):
     client.force_login(reader)
