@@ -32,6 +32,8 @@ REFUSED = {
     "a name too long": ({"author": "x" * 246}, "at most 245 characters"),
     "a NUL in the name": ({"author": "a\0b"}, "Null characters are not allowed."),
     "half a letter in the name": ({"author": "a\ufffdb"}, BROKEN),
+    "an e-mail as a name": ({"author": "marguerite@example.org"}, "This is an e-mail address."),
+    "a name with an e-mail": ({"author": "M. (m@example.org)"}, "This is an e-mail address."),
     "no e-mail": ({"email": ""}, NO_EMAIL),
     "not an e-mail": ({"email": "marguerite"}, NOT_AN_EMAIL),
     "an e-mail with a header": ({"email": "a@example.org\nBcc: b@example.org"}, NOT_AN_EMAIL),
