@@ -23,17 +23,12 @@ from comments.paths import AFTER_ALL, segments
 from comments.spam.evidence import Signs, evidence_of
 from comments.spam.judging import judge_here
 from comments.spam.outside import ASKED, names
+from comments.unseen import without_unseen
 
 #: Said when the comment to answer is not there, or not for everybody to see.
 NO_PARENT = "The comment you are replying to is no longer there. You can still post yours as a reply to the article."
 
 _LINK = re.compile(r"<a\s[^>]*href", re.IGNORECASE)
-#: Signs without a shape of their own, which part a word for programs only: soft hyphens, joiners, directions,
-#: variations (the Default_Ignorable_Code_Point of Unicode below U+10000).
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0]"
-)
 
 
 class Refused(Exception):
@@ -234,7 +229,7 @@ def first_listed(words: str, comment: Comment) -> str:
 
 def folded(text: str) -> str:
     """Return text as it is compared: a letter's variants are one, case is none, nor is what nobody sees."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return without_unseen(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def is_trusted(comment: Comment, author: Author) -> bool:
