@@ -113,6 +113,22 @@ def test_a_filter_that_means_nothing_shows_nothing(desk, name, value):
     assert "Waits." not in answer.text
 
 
+def test_searching_keeps_the_tab_and_the_filters_and_leads_back_to_them(desk):
+    article = an_article()
+    a_comment(article, "The ferry left at noon.")
+    waiting(article, "The ferry waits.")
+    a_comment(article, "Something else.")
+    chosen = {"status": "all", "article": article.pk}
+    before = desk.get(LIST, chosen).text
+    assert "found ·" not in before
+    page = desk.get(LIST, {**chosen, "q": "ferry", "p": "1"}).text
+    assert page.count("data-entry=") == 2
+    assert "2 found ·" in page
+    assert '<input type="hidden" name="status" value="all">' in page
+    assert f'<input type="hidden" name="article" value="{article.pk}">' in page
+    assert f'<a href="?status=all&amp;article={article.pk}">Show all</a>' in page
+
+
 def test_counts_and_pages_read_no_more_than_they_show(desk, monkeypatch):
     monkeypatch.setattr(filters, "COUNTED", 3)
     article = an_article()
