@@ -13,6 +13,7 @@ from comments.discussion import DiscussionSettings
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
 from comments.policy import NO_PARENT
 from comments.reactions import FlagReason
+from comments.unseen import is_blank
 
 #: Who a guest is. An account knows that of its owner.
 GUEST_FIELDS = ("email", "author", "url")
@@ -130,8 +131,10 @@ class CommentForm(forms.Form):
         """Refuse a name of which nothing is left, and an address that was typed into the wrong field."""
         name = one_line(str(self.cleaned_data["author"]))
         refuse_broken_text(name)
-        if not name and self.fields["author"].required:
-            raise ValidationError(self.fields["author"].error_messages["required"])
+        if is_blank(name):
+            if self.fields["author"].required:
+                raise ValidationError(self.fields["author"].error_messages["required"])
+            return ""
         if EMAIL_LIKE.search(name):
             raise ValidationError(NOT_AN_ADDRESS)
         return name

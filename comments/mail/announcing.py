@@ -13,7 +13,14 @@ from django.utils import timezone
 from accounts.models import User
 from blog.models import Article
 from comments.mail.addresses import address_of_user, address_of_writer, mailbox_for
-from comments.mail.models import Announcement, Delivery, Mailbox, Subscription, Why
+from comments.mail.models import (
+    Announcement,
+    Delivery,
+    DeliveryStatus,
+    Mailbox,
+    Subscription,
+    Why,
+)
 from comments.models import Comment, DiscussionSettings, Status
 from comments.policy import authors_told, moderators_told
 
@@ -103,11 +110,39 @@ def tell_moderators(comment: Comment) -> None:
     if comment.status != Status.PENDING:
         return
     others = moderators_told(comment, DiscussionSettings.load())
-    make(
-        Delivery(mailbox=m, comment=comment, why=Why.MODERATOR)
-        for m in mailboxes(others, address_of_writer(comment))
-        if m.wants_queue
+    boxes = [m for m in mailboxes(others, address_of_writer(comment)) if m.wants_queue]
+    make(Delivery(mailbox=m, comment=comment, why=Why.MODERATOR) for m in boxes)
+    make_again(comment, boxes)
+
+
+def make_again(comment: Comment, boxes: Iterable[Mailbox]) -> None:
+    """Let those who were told of a comment before it came to wait be told that it does.
+
+    There is one row for each address and comment: that of the letter before, or of one for the daily letter, becomes
+    that of this one.
+    """
+    from comments.mail.tasks import send  # noqa: PLC0415
+
+    earlier = (
+        Delivery.objects.filter(comment=comment, mailbox__in=boxes)
+        .exclude(status=DeliveryStatus.SENDING)
+        .filter(~Q(why=Why.MODERATOR) | Q(closed_at__lt=comment.moved_at))
     )
+    with transaction.atomic():
+        numbers = list(earlier.select_for_update().values_list("pk", flat=True))
+        if not numbers:
+            return
+        Delivery.objects.filter(pk__in=numbers).update(
+            why=Why.MODERATOR,
+            subscription=None,
+            is_daily=False,
+            status=DeliveryStatus.WAITING,
+            created_at=timezone.now(),
+            claimed_at=None,
+            closed_at=None,
+            failure="",
+        )
+        send.enqueue([str(number) for number in numbers])
 
 
 def tell_writer(comment: Comment) -> None:
