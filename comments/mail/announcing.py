@@ -92,7 +92,9 @@ def tell_readers(comment: Comment) -> None:
 def wanting(comment: Comment) -> QuerySet[Subscription]:
     """Return the subscriptions that a comment is for, its writer's left out as far as an account tells."""
     wanted = Subscription.objects.filter(
-        article=comment.article_id, mailbox__in=Mailbox.objects.confirmed()
+        article=comment.article_id,
+        mailbox__in=Mailbox.objects.confirmed(),
+        created_at__lte=public_since(comment),
     )
     mine = Q(only_replies=False)
     if comment.parent:
@@ -103,6 +105,14 @@ def wanting(comment: Comment) -> QuerySet[Subscription]:
     if comment.user_id:
         wanted = wanted.exclude(user__isnull=False, user=comment.user_id)
     return wanted
+
+
+def public_since(comment: Comment) -> dt.datetime:
+    """Return when a public comment first was so: what comes back from the trash is no news. One query."""
+    record = list(comment.decisions.order_by("at", "pk").values_list("before", "after", "at"))
+    if not record or record[0][0] == Status.APPROVED:
+        return comment.created_at
+    return next((at for _, after, at in record if after == Status.APPROVED), comment.created_at)
 
 
 def tell_moderators(comment: Comment) -> None:

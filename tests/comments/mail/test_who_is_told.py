@@ -196,6 +196,27 @@ def test_a_comment_that_waited_and_was_approved_may_wait_and_be_told_of_again(ed
     assert "Edited. It has 2 links." in mailoutbox[1].body
 
 
+@pytest.mark.parametrize("waited", [False, True], ids=["public at once", "approved"])
+def test_what_comes_back_from_the_trash_is_no_news_to_who_subscribed_since(
+    editor, mailoutbox, waited
+):
+    DiscussionSettings(hold_first=waited, tell_moderators=False).save()
+    article = an_article()
+    a_subscriber("before@example.org", article)
+    comment = post_comment(article, a_guest(), "Well said.")
+    a_subscriber("meanwhile@example.org", article)
+    if waited:
+        approve(comment, editor)
+    trash(comment, editor)
+    work()
+    assert told(mailoutbox) == []
+    a_subscriber("since@example.org", article)
+    approve(comment, editor)
+    work()
+    meanwhile = ["meanwhile@example.org"] if waited else []
+    assert told(mailoutbox) == ["before@example.org", *meanwhile]
+
+
 def test_replies_only_means_replies_to_ones_own(mailoutbox):
     article = an_article()
     mine = a_comment(article, author=a_guest("Mara"))
