@@ -50,6 +50,7 @@ def connections(request: HttpRequest) -> HttpResponse:
             }
             for account in own_accounts(user)
         ],
+        "has": set(own_accounts(user).values_list("provider", flat=True)),
         "refused": refused,
         "providers": configured_providers(),
     }

@@ -50,7 +50,7 @@ export function followIdentity(respond) {
 
   /** Move the focus on where its element has gone: a keyboard would have to begin at the top of the page. */
   function follow(before) {
-    if (!area.contains(before) || !before.closest("[hidden]")) return;
+    if (!area.contains(before) || !before.closest("[hidden], [data-waiting]")) return;
     const next = connecting
       ? part("cancel")
       : reader && !isChoosing
@@ -63,7 +63,8 @@ export function followIdentity(respond) {
     const focused = document.activeElement;
     const isMember = reader !== null;
     part("member").hidden = !isMember;
-    part("choices").hidden = connecting !== null || (isMember && !isChoosing);
+    part("ways").hidden = connecting === null && isMember && !isChoosing;
+    part("choices").toggleAttribute("data-waiting", connecting !== null);
     part("invitation").textContent = isMember
       ? "Choose another account:"
       : part("invitation").dataset.invitation;

@@ -106,6 +106,27 @@ def test_the_sign_in_page_offers_the_configured_providers(client, db, settings):
     assert re.findall(r'data-provider="(\w+)"', page) == ["google"]
 
 
+def test_empty_fields_are_empty(client, db):
+    """Words in them repeat the labels."""
+    assert "placeholder" not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("next_url", "tab"),
+    [
+        ("/signed-in", ""),
+        ("/signed-in?tab=12", "12"),
+        ('/signed-in?tab="><b>', "&quot;&gt;&lt;b&gt;"),
+    ],
+)
+def test_a_small_window_says_whose_it_is_when_it_ends(client, db, next_url, tab):
+    for address in ("/accounts/3rdparty/login/cancelled/", "/accounts/google/login/callback/"):
+        page = client.get(address, {"next": next_url}).content.decode()
+        assert f'data-tab="{tab}"' in page
+        assert "Close this window" in page
+    assert "data-tab" not in client.get(address, {"next": "/2013/?tab=1"}).content.decode()
+
+
 def test_an_editor_signs_in_with_a_password(client, db):
     User.objects.create_user("editor", password="a long pass phrase", is_staff=True)
     answer = client.post(

@@ -29,6 +29,11 @@ Object.defineProperty(window, "localStorage", { get() { throw new DOMException("
 FULL = (
     'Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };'
 )
+#: How far below the text the guest's fields stand: what is in between must not push them about.
+FROM_WORDS_TO_EMAIL = """
+document.querySelector("#id_email").getBoundingClientRect().top
+- document.querySelector("#id_comment").getBoundingClientRect().bottom
+"""
 NO_WINDOWS = "window.open = () => null;"
 
 
@@ -240,10 +245,12 @@ def test_the_form_stands_on_the_narrowest_telephone_in_every_state(visit):
     page.wait_for_load_state()
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.evaluate(fits)
+    distance = page.evaluate(FROM_WORDS_TO_EMAIL)
     with page.expect_popup() as opening:
         page.click("[data-provider=wordpress_com]")
     expect(page.locator("[data-connecting]")).to_be_visible()
     assert page.evaluate(fits)
+    assert page.evaluate(FROM_WORDS_TO_EMAIL) == distance
     agree(opening.value)
     say_who(page, "wordpress_com")
     assert page.evaluate(fits)
