@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,7 @@ from blog.admin_article_list import ArticleListAdmin
 from blog.admin_article_rights import editor_of
 from blog.admin_forms import ArticleForm, words_of
 from blog.admin_revisions import compare_address
+from blog.admin_times import SiteTimeField, SiteTimeWidget
 from blog.found import found
 from blog.models import Article, Authorship
 from blog.revisions import READ_BY_OTHERS, begun, follow_title, keep, set_aside
@@ -82,6 +84,9 @@ class ArticleAdmin(ArticleListAdmin):
     """Everything that is written, published or not."""
 
     form = ArticleForm
+    formfield_overrides: Any = {
+        models.DateTimeField: {"form_class": SiteTimeField, "widget": SiteTimeWidget}
+    }
     autocomplete_fields = ("categories", "tags", "series")
     inlines = (AuthorshipInline,)
     change_form_template = "admin/blog/article/change_form.html"

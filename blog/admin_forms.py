@@ -1,10 +1,10 @@
 """The form in which an article is written."""
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from blog.admin_times import SiteTimeField
 from blog.article_html import raw_blocks
 from blog.articles import Article
 from blog.editor import BodyWidget, PictureWidget
@@ -85,9 +86,11 @@ class ArticleForm(forms.ModelForm):
                 self.initial[name] = _typed(self.fields[name], value)
 
     def _name_times(self) -> None:
-        """Name the two fields of each time: Django writes the words beside them, not as their labels."""
+        """Name the two fields of each time, and say in which zone it is meant."""
         for field in self.fields.values():
-            if isinstance(field.widget, AdminSplitDateTime):
+            if isinstance(field, SiteTimeField):
+                zone = f"In the site’s time ({timezone.get_current_timezone_name()})."
+                field.help_text = f"{field.help_text} {zone}".strip()
                 for widget, word in zip(field.widget.widgets, ("date", "time"), strict=True):
                     widget.attrs["aria-label"] = f"{field.label}: {word}"
 
@@ -120,6 +123,22 @@ class ArticleForm(forms.ModelForm):
         known = raw_blocks(self.initial.get("body") or "") + raw_blocks(self.instance.body or "")
         if any(block not in known for block in raw_blocks(body)):
             raise ValidationError("You may not add or change raw HTML. Leave the block as it was.")
+
+    def clean_published_at(self) -> dt.datetime | None:
+        """Leave the date alone where nobody touched it."""
+        return self._untouched("published_at")
+
+    def clean_unpublish_at(self) -> dt.datetime | None:
+        """Leave the end alone where nobody touched it."""
+        return self._untouched("unpublish_at")
+
+    def _untouched(self, name: str) -> dt.datetime | None:
+        """Return a time as it was, if the form says the same of it: a form knows neither the second of two
+        equal hours nor parts of a second.
+        """
+        said: dt.datetime | None = self.cleaned_data[name]
+        was = self.initial.get(name)
+        return said if name in self.changed_data or said is None else was
 
     def clean_series_position(self) -> int:
         """Take no number for none."""
@@ -182,7 +201,7 @@ def words_of(form: ArticleForm) -> Words:
 
 def _typed(field: forms.Field, value: Any) -> Any:
     """Return what JSON has held as the field's widget knows it: JSON knows no times."""
-    if isinstance(field, forms.SplitDateTimeField) and isinstance(value, str):
+    if isinstance(field, SiteTimeField) and isinstance(value, str):
         return parse_datetime(value)
     return value
 
