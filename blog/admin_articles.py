@@ -171,17 +171,17 @@ class ArticleAdmin(ArticleListAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Store the article with a revision of it, or only the revision: a draft beside what others read."""
         words, editor = words_of(form), editor_of(request)
+        key = form.cleaned_data.get("draft_key", "")
         admin_links.warn(request, words.body)
         if self._is_beside(request, obj):
-            keep(obj, words, editor, base=None)
+            keep(obj, words, editor, base=None, key=key)
             return
         said = dataclasses.replace(words, details={})
         if change:
-            keep(obj, said, editor, base=None, applied=True)
+            keep(obj, said, editor, base=None, applied=True, key=key)
             follow_title(obj)
         super().save_model(request, obj, form, change)
         if not change:
-            key = form.cleaned_data.get("draft_key", "")
             keep(obj, said, editor, base=None, applied=True, key=key, is_new=True)
 
     def _is_beside(self, request: HttpRequest, article: Article) -> bool:

@@ -36,7 +36,7 @@ class ArticleForm(forms.ModelForm):
 
     # The revision that the work began with; 0 for none.
     base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    # So that the first save of a new article, sent twice, makes one article.
+    # Names the page, so that what it sends twice is stored once and no collision with somebody else.
     draft_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     class Meta:
@@ -59,8 +59,10 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.newest = newest_revision(self.instance) if self.instance.pk else None
         self.initial["base"] = self.newest.number if self.newest else 0
-        if not self.instance.pk:
-            self.initial["draft_key"] = get_random_string(32)
+        self.initial["draft_key"] = get_random_string(32)
+        for name in ("base", "draft_key"):
+            # A browser that fills in a reloaded page as it was would fill in those of the old one.
+            self.fields[name].widget.attrs["autocomplete"] = "off"
         if self.newest and (not self.newest.applied or self.newest.details):
             self._go_on_with(self.newest)
         self._name_times()
