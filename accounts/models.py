@@ -112,9 +112,7 @@ class GivenRight(models.Model):
     right = models.CharField(max_length=200, help_text="As in “blog.publish_article”.")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "right"], name="right_given_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["group", "right"], name="right_given_once")]
 
     def __str__(self) -> str:
         return f"{self.right} to {self.group}"

@@ -1,7 +1,7 @@
 """The page on which an article is written, who may open it, and the way to the trash and back."""
 
 import dataclasses
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
@@ -84,7 +84,7 @@ class ArticleAdmin(ArticleListAdmin):
     """Everything that is written, published or not."""
 
     form = ArticleForm
-    formfield_overrides: Any = {
+    formfield_overrides: ClassVar[Any] = {
         models.DateTimeField: {"form_class": SiteTimeField, "widget": SiteTimeWidget}
     }
     autocomplete_fields = ("categories", "tags", "series")

@@ -23,6 +23,8 @@ from blog.statuses import PUBLISHING, Status
 
 #: Fields that a revision keeps as an article's words; the others are its details.
 WORDS = ("title", "excerpt", "body", "lead_image")
+#: Fields that hold the numbers of other rows.
+CHOSEN = ("categories", "tags", "series", "lead_image", "card_image")
 #: Fields that are never a part of what is only being written.
 NO_DETAILS = {*WORDS, "status", "published_at", "base", "draft_key"}
 
@@ -54,9 +56,9 @@ class ArticleForm(forms.ModelForm):
             "slug": forms.TextInput(attrs={"autocomplete": "off"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         """Let the lead image be chosen by looking."""
-        super().__init__(*args, **kwargs)
+        super().__init__(_with_numbers(data), *args, **kwargs)
         self.newest = newest_revision(self.instance) if self.instance.pk else None
         self.initial["base"] = self.newest.number if self.newest else 0
         self.initial["draft_key"] = get_random_string(32)
@@ -135,8 +137,9 @@ class ArticleForm(forms.ModelForm):
         return self._untouched("unpublish_at")
 
     def _untouched(self, name: str) -> dt.datetime | None:
-        """Return a time as it was, if the form says the same of it: a form knows neither the second of two
-        equal hours nor parts of a second.
+        """Return a time as it was, if the form says the same of it.
+
+        A form knows neither the second of two equal hours nor parts of a second.
         """
         said: dt.datetime | None = self.cleaned_data[name]
         was = self.initial.get(name)
@@ -199,6 +202,25 @@ def words_of(form: ArticleForm) -> Words:
         lead_image_id=image.pk if image else None,
         details={n: _plain(v) for n, v in data.items() if n not in NO_DETAILS},
     )
+
+
+def _with_numbers(data: Any) -> Any:
+    """Return a form's data in which what was chosen is numbers of rows: Django's fields fail for anything else.
+
+    What is none becomes 0, which no row has and the field refuses in words.
+    """
+    if data is None:
+        return None
+    checked = data.copy()
+    for name in CHOSEN:
+        given = checked.getlist(name)
+        if any(value and not _is_row_number(value) for value in given):
+            checked.setlist(name, ["0" if v and not _is_row_number(v) else v for v in given])
+    return checked
+
+
+def _is_row_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 19
 
 
 def _typed(field: forms.Field, value: Any) -> Any:

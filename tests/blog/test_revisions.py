@@ -264,7 +264,9 @@ def test_two_sittings_are_two_revisions(desk):
 
     for body in ("<p>Monday’s work.</p>", "<p></p>"):
         form = desk.get(change(article)).context["adminform"].form
-        fields = sent(body=body, base=str(form.initial["base"]), draft_key=form.initial["draft_key"])
+        fields = sent(
+            body=body, base=str(form.initial["base"]), draft_key=form.initial["draft_key"]
+        )
         desk.post(at("autosave", article), fields)
 
     assert "<p>Monday’s work.</p>" in article.revisions.values_list("body", flat=True)
