@@ -105,3 +105,16 @@ class DeletionReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class GivenRight(models.Model):
+    """A right that a role's group was given once, so that it is not given back after an owner took it away."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    right = models.CharField(max_length=200, help_text="As in “blog.publish_article”.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "right"], name="right_given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.right} to {self.group}"

@@ -10,7 +10,10 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 #: What migrating leaves. Nothing in these tables points elsewhere.
-KEPT = ("auth_group", "auth_group_permissions", "auth_permission", "django_content_type")
+KEPT = (
+    *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type"),
+    "accounts_givenright",
+)
 
 _kept_rows: list[int] = []
 
