@@ -74,7 +74,8 @@ def walk(
     client: Client, start: list[str], limit: int = 2000, *, is_one_enough: bool = False
 ) -> dict[str, list[str]]:
     """Read every page that can be reached; return the addresses found, by page."""
-    seen, waiting, found = set(start), list(start), {}
+    seen, waiting = set(start), list(start)
+    found: dict[str, list[str]] = {}
     while waiting and len(seen) < limit and not (found and is_one_enough):
         address = waiting.pop()
         answer = client.get(address)

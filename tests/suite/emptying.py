@@ -21,7 +21,7 @@ _kept_rows: list[int] = []
 def remember() -> None:
     """Note what a database holds that has just been migrated, and empty it quickly from now on."""
     _kept_rows[:] = _count()
-    TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
 
 
 def _empty(test: Any) -> None:
