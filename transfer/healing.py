@@ -17,7 +17,7 @@ BLOCK = 1 << 18
 _HEAD = 1 << 16
 
 #: What XML 1.0 allows in no place (section 2.2).
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(
     r"&(?:(#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,6});)|([A-Za-z][A-Za-z0-9]{0,31};))?"
 )
@@ -74,20 +74,19 @@ def decoded(file: IO[bytes]) -> Iterator[str]:
 
 
 def healed(file: IO[bytes]) -> Iterator[str]:
-    """Yield the text of an XML file, healed, block by block. Raises Unreadable."""
+    """Yield the text of an XML file, healed, block by block. Raises Unreadable.
+
+    Nothing is left of the XML declaration and of what stands before it, but the ends of their lines: the text is
+    decoded already, and whoever counts lines counts them all.
+    """
     in_cdata, rest, has_begun = False, "", False
     for block in decoded(file):
-        rest += _FORBIDDEN.sub("", block)
+        rest += FORBIDDEN.sub("", block)
         if not has_begun:
-            start = rest.find("<")
-            if start < 0 and len(rest) < _HEAD:
+            if "<" not in rest and len(rest) < _HEAD:
                 continue
-            declared = rest.find("<?xml")
-            if 0 <= declared < _HEAD:
-                start = declared
-            # Lines before the beginning are counted by readers of the report, too: they stay as white space.
-            skipped = max(start, 0)
-            rest = "" + rest[skipped:]
+            start = _beginning(rest)
+            rest = "\n" * rest.count("\n", 0, start) + rest[start:]
             has_begun = True
         cut = len(rest) - _TAIL
         if cut > 0:
@@ -95,6 +94,14 @@ def healed(file: IO[bytes]) -> Iterator[str]:
             yield done
     done, _, rest = _heal(rest, len(rest), in_cdata)
     yield done + rest
+
+
+def _beginning(text: str) -> int:
+    """Return where the document begins: behind its declaration, else at its first tag."""
+    declared = text.find("<?xml", 0, _HEAD)
+    if declared >= 0 and (end := text.find("?>", declared)) >= 0:
+        return end + 2
+    return max(text.find("<"), 0)
 
 
 def _heal(text: str, cut: int, in_cdata: bool) -> tuple[str, bool, str]:

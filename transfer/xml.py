@@ -22,6 +22,8 @@ _PREFIXES = (
     (re.compile(r"wellformedweb\.org/CommentAPI"), "wfw"),
     (re.compile(r"disqus\.com/disqus-internals"), "dsq"),
 )
+#: What expat calls anything behind the end of the document.
+_JUNK = 9
 #: Elements in one another; no format we read needs ten.
 DEPTH = 64
 
@@ -33,8 +35,15 @@ class Element:
     name: str
     attributes: dict[str, str]
     line: int
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
     children: "list[Element]" = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text that stands in it, outside of its children."""
+        if len(self.parts) > 1:
+            self.parts = ["".join(self.parts)]
+        return self.parts[0] if self.parts else ""
 
     def get(self, name: str, default: str = "") -> str:
         """Return the text of the first child of that name."""
@@ -43,6 +52,11 @@ class Element:
     def all(self, name: str) -> "list[Element]":
         """Return the children of that name."""
         return [c for c in self.children if c.name == name]
+
+
+def _usual(namespace: str) -> str:
+    """Return the prefix that everybody uses for a namespace; empty for one that says nothing here."""
+    return next((usual for pattern, usual in _PREFIXES if pattern.search(namespace)), "")
 
 
 class Stream:
@@ -57,6 +71,10 @@ class Stream:
         self._open: list[Element] = []
         self._done: list[Element] = []
         self._prefixes: dict[str, str] = {}
+        self._depth = self._fed = 0
+        self._is_over = False
+        # Where a namespace is the default one, and what it is called usually; innermost last.
+        self._defaults: list[tuple[int, str]] = []
 
     def __iter__(self) -> Iterator[Element]:
         """Yield the elements. Raises Unreadable with the line at which the file cannot be read."""
@@ -82,15 +100,31 @@ class Stream:
         del self._parser
 
     def _feed(self, text: str, is_final: bool = False) -> None:
+        if self._is_over:
+            self._look_behind(text)
+            return
         try:
             self._parser.Parse(text, is_final)
         except expat.ExpatError as error:
+            if error.code == _JUNK:
+                begins = self._parser.ErrorByteIndex - self._fed
+                self._look_behind(text.encode()[begins:].decode(errors="replace"))
+                return
             words = expat.errors.messages.get(error.code, "it cannot be read")
             if is_final or error.code in {3, 5}:
                 raise Unreadable(
                     f"Line {error.lineno}: the file ends in the middle. It is not complete; export it again."
                 ) from None
             raise Unreadable(f"Line {error.lineno}: this is no well-formed XML: {words}.") from None
+        self._fed += len(text.encode())
+
+    def _look_behind(self, text: str) -> None:
+        """Pass over what a server said when it had written everything; refuse another document."""
+        self._is_over = True
+        if "<" in text:
+            raise Unreadable(
+                "Behind the end of the document something else begins. If these are two exports, split the file."
+            )
 
     def _doctype(self, *_: object) -> NoReturn:
         raise Unreadable(
@@ -100,17 +134,20 @@ class Stream:
 
     def _name(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
-        return f"{self._prefixes.get(prefix, prefix)}:{local}" if colon else name
+        if colon:
+            return f"{self._prefixes.get(prefix, prefix)}:{local}"
+        usual = self._defaults[-1][1] if self._defaults else ""
+        return f"{usual}:{name}" if usual else name
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
         if attributes:
             for key, value in attributes.items():
-                if key.startswith("xmlns:"):
-                    for pattern, usual in _PREFIXES:
-                        if pattern.search(value):
-                            self._prefixes[key[6:]] = usual
-                            break
-            attributes = {self._name(key): value for key, value in attributes.items()}
+                if key == "xmlns" and self._open:
+                    self._defaults.append((self._depth, _usual(value)))
+                elif key.startswith("xmlns:") and (usual := _usual(value)):
+                    self._prefixes[key[6:]] = usual
+            attributes = {self._name(k) if ":" in k else k: v for k, v in attributes.items()}
         if len(self.above) + len(self._open) > DEPTH:
             raise Unreadable(f"Line {self._parser.CurrentLineNumber}: elements stand too deep.")
         if not self._open and len(self.above) < self.level:
@@ -122,6 +159,9 @@ class Stream:
         self._open.append(element)
 
     def _end(self, name: str) -> None:
+        if self._defaults and self._defaults[-1][0] == self._depth:
+            self._defaults.pop()
+        self._depth -= 1
         if not self._open:
             self.above.pop()
             return
@@ -131,4 +171,5 @@ class Stream:
 
     def _characters(self, text: str) -> None:
         if self._open:
-            self._open[-1].text += text
+            # Joined when it is asked for: adding up would take time with the square of a long text.
+            self._open[-1].parts.append(text)

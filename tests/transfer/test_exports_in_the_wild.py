@@ -138,16 +138,16 @@ def test_notes_of_plugins_are_never_shown(imported, client):
 
 
 def test_a_bad_item_is_put_aside_with_its_line(imported, tmp_path, monkeypatch):
-    from transfer.wordpress import loading
+    from transfer.wordpress import posts
 
-    convert = loading.convert
+    convert = posts.convert
 
     def refusing(text, *rest):
         if "cannot" in text:
             raise ValueError("It cannot.")
         return convert(text, *rest)
 
-    monkeypatch.setattr(loading, "convert", refusing)
+    monkeypatch.setattr(posts, "convert", refusing)
     report = imported(
         item(1, "One"), item(2, "Two", comment(3), body="this cannot be"), item(3, "Three")
     )
