@@ -24,6 +24,7 @@ _REFERENCE = re.compile(
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_MARKS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 #: The longest thing that must not be cut in two between blocks.
 _TAIL = 64
 
@@ -105,30 +106,25 @@ def _beginning(text: str) -> int:
 
 
 def _heal(text: str, cut: int, in_cdata: bool) -> tuple[str, bool, str]:
-    """Heal ``text`` up to about ``cut``; return that, whether a CDATA section is open, and the rest."""
-    out: list[str] = []
-    at = 0
-    while at < cut:
-        mark = _CDATA_END if in_cdata else _CDATA
-        found = text.find(mark, at)
-        if found < 0 or found >= cut:
-            stop = cut
-            if not in_cdata:
-                ampersand = text.rfind("&", max(at, cut - _TAIL), cut)
-                if ampersand >= 0 and cut < len(text):
-                    stop = ampersand
-            piece, at_next, toggles = text[at:stop], stop, False
-        else:
-            at_next = found + len(mark)
-            piece, toggles = text[at:found], True
-        out.append(piece if in_cdata or "&" not in piece else _REFERENCE.sub(_reference, piece))
-        if toggles:
-            out.append(mark)
-            in_cdata = not in_cdata
-        at = at_next
-        if not toggles:
-            break
-    return "".join(out), in_cdata, text[at:]
+    """Heal ``text`` up to about ``cut``; return that, whether a CDATA section is open, and the rest.
+
+    Where the cut is, no mark and no reference may be cut in two.
+    """
+    if cut < len(text):
+        for mark in (_CDATA, _CDATA_END):
+            near = text.rfind(mark, max(0, cut - len(mark) + 1), cut + len(mark) - 1)
+            cut = near if 0 <= near < cut else cut
+        near = text.rfind("&", max(0, cut - _TAIL), cut)
+        cut = near if near >= 0 else cut
+    done, rest = text[:cut], text[cut:]
+    pieces = _MARKS.split(done)
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            # Within a section its beginning is text, and outside of one its end is none of ours to mend.
+            in_cdata = piece == _CDATA if not in_cdata else piece != _CDATA_END
+        elif not in_cdata and "&" in piece:
+            pieces[number] = _REFERENCE.sub(_reference, piece)
+    return "".join(pieces), in_cdata, rest
 
 
 def _reference(found: "re.Match[str]") -> str:

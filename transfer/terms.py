@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
-
 from blog.addresses import new_slug
 from blog.models import Category, Series, Tag
 from blog.rendering import plain_text
@@ -146,9 +144,8 @@ def _categories(
         terms.categories[slug] = made
         ids.note("category", slug, made.pk)
         _say("category", slug, record, report)
-        old = reverse("blog:category", args=[_old_path(record, found)])
-        if old != made.get_absolute_url():
-            terms.moved.append((old, made.get_absolute_url()))
+        if (old := _old_path(record, found)) != made.path:
+            terms.moved.append((f"/category/{old}/", made.get_absolute_url()))
 
 
 def _is_too_deep(parent: Category, slug: str) -> bool:

@@ -42,6 +42,7 @@ class _Step:
         self.items, self.run = items, run
         self.drafts: list[tuple[Draft, PostRecord]] = []
         self.further: list[Further] = []
+        self.repeated: list[tuple[str, PostRecord]] = []
 
     def store(self) -> None:
         attachments, others = self._sort()
@@ -51,6 +52,8 @@ class _Step:
             if record.comments:
                 self._talk(key, record, StandsFor.ATTACHMENT)
         self._store_drafts()
+        for key, record in self.repeated:
+            self._again(key, record)
         self._store_further()
         lead_home(attachments, self.run)
         addresses.store(self.run.moved)
@@ -68,7 +71,8 @@ class _Step:
             for comment in unique_numbers(record.comments):
                 self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
             if is_repeated:
-                self._repeated(key, record)
+                self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
+                self.repeated.append((key, record))
                 continue
             self._remember(key, record)
             if record.kind == "post":
@@ -129,9 +133,8 @@ class _Step:
         else:
             self.drafts.append((talk_below(key, record, self.run), record))
 
-    def _repeated(self, key: str, record: PostRecord) -> None:
-        """Leave out an item that stood in the export before; what was said since comes along."""
-        self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
+    def _again(self, key: str, record: PostRecord) -> None:
+        """Take over what was said since about an item that stood in the export before."""
         kind, old_id = "post", key
         if record.kind != "post":
             kind, old_id = "talk", f"{record.kind}:{key}"

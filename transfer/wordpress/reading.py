@@ -53,13 +53,18 @@ UNDATED = {"draft", "auto-draft", "pending"}
 
 
 def read(
-    path: Path, zone: ZoneInfo, progress: Callable[[int], None] | None = None
+    path: Path,
+    zone: ZoneInfo,
+    progress: Callable[[int], None] | None = None,
+    *,
+    is_survey: bool = False,
 ) -> Iterator[Record]:
     """Yield what a file holds, in its order, the site first; ``zone`` is for dates without a GMT one.
 
+    ``is_survey``: of comments nothing but their numbers is wanted.
     Raises Unreadable where it is no WordPress export or cannot be read to its end.
     """
-    stream = Stream(path, 2, progress)
+    stream = Stream(path, 2, progress, wanted=_NUMBERS if is_survey else None)
     site, is_told = SiteRecord(), False
     for element in stream:
         if element.name in _SITE:
@@ -82,6 +87,7 @@ def read(
         yield site
 
 
+_NUMBERS = {"wp:comment": {"wp:comment_id"}}
 _SITE = {
     "title": "title",
     "link": "address",
@@ -96,7 +102,7 @@ _SITE = {
 def _check(stream: Stream, site: SiteRecord, element: Element | None) -> None:
     """Refuse what is no WordPress export: a feed without WordPress's elements."""
     is_wordpress = bool(site.version) or (
-        element is not None and any(c.name.startswith("wp:") for c in element.children)
+        element is not None and any(name.startswith("wp:") for name in element.names())
     )
     if not is_wordpress:
         raise Unreadable(
@@ -155,6 +161,9 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
     local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
     creator = word("dc:creator").strip()
     meta = _meta(item.all("wp:postmeta"))
+    notes = []
+    if any(c.fields or c.children for c in item.all("content:encoded")):
+        notes.append("Its text holds elements where text should be; their words have come, not their markup.")
     return PostRecord(
         kind=kind,
         number=_number(word("wp:post_id")),
@@ -181,27 +190,28 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         meta=meta,
         comments=[_comment(c, zone) for c in item.all("wp:comment")],
         line=item.line,
+        notes=notes,
     )
 
 
 def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
     word = element.get
-    kind = _word(element, "wp:comment_type")
-    meta = _meta(element.all("wp:commentmeta"))
-    status = _word(element, "wp:comment_approved").lower()
+    kind = word("wp:comment_type").strip()
+    status = word("wp:comment_approved").strip().lower()
     at = moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone)
     notes = []
     if status not in COMMENT_STATUSES:
         notes.append(f"Its status “{status[:40]}” is unknown here; it waits for an editor.")
     if at is None:
         notes.append("It had no date; it has that of what it belongs to.")
+    meta = _meta(element.all("wp:commentmeta")) if element.children else []
     return CommentRecord(
         number=_number(word("wp:comment_id")),
         parent=_number(word("wp:comment_parent")),
         name=_plain(word("wp:comment_author")),
-        email=_word(element, "wp:comment_author_email"),
-        website=_word(element, "wp:comment_author_url"),
-        address=_word(element, "wp:comment_author_IP"),
+        email=word("wp:comment_author_email").strip(),
+        website=word("wp:comment_author_url").strip(),
+        address=word("wp:comment_author_IP").strip(),
         at=at,
         source=word("wp:comment_content").replace("\r\n", "\n").strip(),
         status=COMMENT_STATUSES.get(status, "pending"),
@@ -267,8 +277,8 @@ def _word(element: Element, name: str) -> str:
 
 def _number(text: str) -> str:
     """Return the digits of a number, empty for 0 and for what is none."""
-    found = re.fullmatch(r"0*([1-9][0-9]{0,17})", text.strip())
-    return found[1] if found else ""
+    digits = text.strip().lstrip("0")
+    return digits if digits.isascii() and digits.isdigit() and len(digits) <= 18 else ""
 
 
 def _slug(text: str) -> str:
@@ -278,7 +288,10 @@ def _slug(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return a title or name as text: WordPress keeps entities and markup in them."""
-    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
+    if "<" in text:
+        text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
+    if "&" in text:
+        text = html.unescape(text)
     return " ".join(text.replace("\0", "").split())
 
 
