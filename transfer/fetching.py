@@ -79,7 +79,7 @@ class Fetcher:
 
     def _fetch(self, url: str, file: IO[bytes]) -> None:
         """Write what stands at an address into a file; ask again where that may help."""
-        place = urlsplit(url).netloc
+        place = _parts(url)[1]
         if self._silent[place] >= GIVEN_UP:
             raise NotFetched("The host has not answered for some files; it is asked for no more.")
         for pause in (*PAUSES, None):
@@ -156,6 +156,8 @@ class Fetcher:
             if size > self.most:
                 raise NotFetched(f"The file is larger than {self.most // 2**20} MB.")
             file.write(block)
+        if response.length:
+            raise NotFetched("The file came only in part.", is_final=False)
 
     def _address(self, host: str, port: int) -> str:
         """Return the address to connect to. Raises NotFetched where any answer for the name is no public one."""

@@ -33,6 +33,9 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
+Snapshot = tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]
+
+
 class Report:
     """Counts and notes of one run."""
 
@@ -82,12 +85,12 @@ class Report:
         if self.reasons[key] <= LISTED:
             self.notes.append(note)
 
-    def snapshot(self) -> tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]:
+    def snapshot(self) -> Snapshot:
         """Return where the report stands now, for :meth:`restore`: a step begins."""
         self._changed = set()
         return deepcopy(self.tallies), len(self.notes), self.reasons.copy()
 
-    def restore(self, kept: tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]) -> None:
+    def restore(self, kept: Snapshot) -> None:
         """Go back to where it stood: what was counted since has not happened."""
         tallies, notes, reasons = kept
         self.tallies, self.reasons = deepcopy(tallies), reasons.copy()
@@ -100,7 +103,11 @@ class Report:
             "source": self.source,
             "dry_run": self.is_dry,
             "error": self.error,
-            "kinds": {kind: asdict(tally) for kind, tally in sorted(self.tallies.items())},
+            "kinds": {
+                # asdict takes a counter for a list of pairs.
+                kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
+                for kind, tally in sorted(self.tallies.items())
+            },
             "reasons": [
                 {"kind": kind, "outcome": outcome, "reason": reason, "number": number}
                 for (kind, outcome, reason), number in self.reasons.most_common()

@@ -47,7 +47,9 @@ def counted(text: str) -> dict[str, object]:
         "below": sum(
             word(i, "post_parent") != "0" for i in items if word(i, "post_type") == "page"
         ),
-        "locked": sum(bool(word(i, "post_password")) for i in items if word(i, "post_type") == "post"),
+        "locked": sum(
+            bool(word(i, "post_password")) for i in items if word(i, "post_type") == "post"
+        ),
         "sticky": sum(word(i, "is_sticky") == "1" for i in items if word(i, "post_type") == "post"),
         "authors": len({i.findtext("{http://purl.org/dc/elements/1.1/}creator") for i in items}),
     }

@@ -11,7 +11,9 @@ from transfer.options import Options
 from transfer.wordpress.loading import import_wordpress
 
 WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
+    st.characters(
+        codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"
+    ),
     max_size=20,
 )
 SLUGS = st.sampled_from(["river", "a-b", "東京", "%e6%9d%b1", "x_y", "Straße", "2013", "feed", ""])
@@ -29,7 +31,11 @@ def blogs(draw) -> str:
     categories = draw(st.lists(st.sampled_from("abcdef"), unique=True, max_size=4))
     pages = [n for n in range(1, 8) if draw(st.booleans())]
     for number in range(1, draw(st.integers(1, 7)) + 1):
-        kind = "page" if number in pages else draw(st.sampled_from(["post", "post", "attachment", "menu"]))
+        kind = (
+            "page"
+            if number in pages
+            else draw(st.sampled_from(["post", "post", "attachment", "menu"]))
+        )
         said = draw(st.integers(0, 4)) if kind in {"post", "page"} else 0
         talk = [
             comment(
@@ -54,13 +60,17 @@ def blogs(draw) -> str:
                 body=draw(WORDS),
                 slug=draw(SLUGS),
                 kind=kind,
-                status=draw(st.sampled_from(["publish", "draft", "pending", "future", "private", "trash"])),
+                status=draw(
+                    st.sampled_from(["publish", "draft", "pending", "future", "private", "trash"])
+                ),
                 password=draw(st.sampled_from(["", "", "x"])),
                 sticky=draw(st.integers(0, 1)),
                 parent=draw(st.sampled_from([0, *above[:2]])),
                 creator=draw(st.sampled_from(["anna", "Bo B", "c@d.example"])),
                 gmt=draw(st.sampled_from(["2013-11-20 12:00:00", "0000-00-00 00:00:00"])),
-                url="https://river.example/wp-content/uploads/a.jpg" if kind == "attachment" else "",
+                url="https://river.example/wp-content/uploads/a.jpg"
+                if kind == "attachment"
+                else "",
             )
         )
     return export(*(category(c) for c in categories), tag("t"), *draw(st.permutations(items)))

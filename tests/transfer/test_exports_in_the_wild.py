@@ -195,9 +195,7 @@ def test_long_names_that_begin_alike_are_told_apart_and_known_again(imported):
 
 def test_categories_too_deep_for_their_address_stand_higher(imported):
     slugs = [f"{n}{'x' * 195}" for n in range(8)]
-    report = imported(
-        *(category(s, parent=slugs[n - 1] if n else "") for n, s in enumerate(slugs))
-    )
+    report = imported(*(category(s, parent=slugs[n - 1] if n else "") for n, s in enumerate(slugs)))
     assert Category.objects.count() == 8
     assert report.of("category").changed
 
@@ -231,7 +229,9 @@ def test_a_comment_that_stands_twice_in_a_post_is_reported(imported):
     assert (tally.found, tally.imported, tally.skipped) == (3, 2, 1)
 
 
-@pytest.mark.parametrize("gmt", ["0000-00-00 00:00:00", "-0001-11-30 00:00:00", "", "2013-11-31 9:00"])
+@pytest.mark.parametrize(
+    "gmt", ["0000-00-00 00:00:00", "-0001-11-30 00:00:00", "", "2013-11-31 9:00"]
+)
 @pytest.mark.parametrize("status", ["publish", "draft"])
 def test_dates_that_are_none_never_reach_a_page(imported, client, gmt, status):
     imported(item(1, "One", at=gmt, gmt=gmt, status=status))
@@ -294,7 +294,13 @@ def test_a_post_in_the_trash_gives_its_name_free_and_gets_it_back_where_it_is(im
     imported(
         item(1, "Old", slug="river__trashed", status="trash"),
         item(2, "New", slug="river"),
-        item(3, "Alone", wxr.meta("_wp_desired_post_slug", "alone"), slug="alone__trashed-2", status="trash"),
+        item(
+            3,
+            "Alone",
+            wxr.meta("_wp_desired_post_slug", "alone"),
+            slug="alone__trashed-2",
+            status="trash",
+        ),
     )
     slugs = dict(Article.objects.values_list("title", "slug"))
     assert slugs == {"Old": "river-trashed", "New": "river", "Alone": "alone"}
@@ -342,7 +348,10 @@ def test_an_old_and_a_new_export_in_one_go_are_one_blog(tmp_path, db):
     from transfer.wordpress.loading import import_wordpress
 
     old = [item(1, "One", comment(1), body="first"), item(2, "Same")]
-    new = [item(1, "One", comment(1), comment(2, "later", parent=1), body="edited"), item(2, "Same")]
+    new = [
+        item(1, "One", comment(1), comment(2, "later", parent=1), body="edited"),
+        item(2, "Same"),
+    ]
     paths = [
         wxr.written(tmp_path, export(*parts), f"{n}.xml") for n, parts in enumerate((old, new))
     ]

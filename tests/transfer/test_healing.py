@@ -9,7 +9,22 @@ from hypothesis import strategies as st
 from transfer import healing
 from transfer.mojibake import unspoilt
 
-PIECES = ["<![CDATA[", "]]>", "]", "[", "<", ">", "&", "&amp;", "&nbsp;", "&#8;", "&#xE9;", "é", "\x0b", "a" * 70]
+PIECES = [
+    "<![CDATA[",
+    "]]>",
+    "]",
+    "[",
+    "<",
+    ">",
+    "&",
+    "&amp;",
+    "&nbsp;",
+    "&#8;",
+    "&#xE9;",
+    "é",
+    "\x0b",
+    "a" * 70,
+]
 
 
 def healed(text: str, block: int) -> str:

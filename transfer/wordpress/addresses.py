@@ -28,12 +28,15 @@ def old_path(address: str) -> str:
 
 
 def finds(path: str, article: Article) -> bool:
-    """Whether an address of ours shows this article, or leads to it at once."""
+    """Whether an address of ours shows this article, or leads to it in one step."""
     plain, _, query = path.partition("?")
     if query:
         return plain == "/" and query == f"p={article.pk}"
     if not plain.endswith("/"):
+        # The slash is one step; where it leads to another address, that would be a second.
         plain += "/"
+        if unquote(plain) != unquote(article.get_absolute_url()):
+            return False
     try:
         match = resolve(unquote(plain))
     except Resolver404:

@@ -16,7 +16,7 @@ from transfer.numbers import reserve
 from transfer.options import Checkpoint, Interrupted, Options
 from transfer.quarantine import Quarantine
 from transfer.records import PostRecord
-from transfer.report import Report
+from transfer.report import Report, Snapshot
 from transfer.wordpress.attachments import know_media, take_file
 from transfer.wordpress.content import Surroundings
 from transfer.wordpress.foundations import lay_foundations
@@ -33,6 +33,8 @@ __all__ = ["Options", "import_wordpress"]
 #: One step: so many items, or so many comments, whichever comes first. A step holds SQLite's write lock.
 STEP_ITEMS = 100
 STEP_COMMENTS = 1000
+#: How often a step is tried that others are in the way of.
+TRIES = 3
 
 Step = list[tuple[str, PostRecord, bool]]
 
@@ -181,11 +183,13 @@ class _Loading:
             report.found("comment", len(record.comments))
         found = report.snapshot()
         try:
-            self._step(lambda: store_step(step, self.this), items=items)
-        except (OperationalError, InterfaceError, OSError):
+            self._try(lambda: self._step(lambda: store_step(step, self.this), items=items), found)
+        except (InterfaceError, OSError):
             raise
         except Exception as error:
             # One bad item never stops the rest, whatever is bad about it.
+            if isinstance(error, OperationalError) and not is_about_the_data(error):
+                raise
             if len(step) > 1:
                 logger.debug("A step is done item by item: %s", error)
                 report.restore(kept)
@@ -199,6 +203,18 @@ class _Loading:
             reason = f"It cannot be stored: {' '.join(str(error).split())[:300]}"
             self._step(lambda: self._put_aside(key, record, reason), items=items)
 
+    def _try(self, work: Callable[[], None], kept: Snapshot) -> None:
+        """Do a step again where others, who write at the same time, were in its way."""
+        for left in reversed(range(TRIES)):
+            try:
+                work()
+            except OperationalError as error:
+                if not left or not is_conflict(error):
+                    raise
+                self.this.report.restore(kept)
+            else:
+                return
+
     def _put_aside(self, key: str, record: PostRecord, reason: str) -> None:
         """Keep an item that cannot be stored in the quarantine, and report it with its comments."""
         self.quarantine.keep(kind_of(record), record, record.line, reason)
@@ -206,6 +222,20 @@ class _Loading:
         for comment in record.comments:
             reason = "The item it belongs to cannot be stored."
             self.this.report.skipped("comment", comment.number, comment.line, reason)
+
+
+def is_conflict(error: OperationalError) -> bool:
+    """Whether a step failed because of somebody else's: a deadlock (SQLSTATE 40), or SQLite's lock."""
+    return _state(error).startswith("40") or "locked" in str(error)
+
+
+def is_about_the_data(error: OperationalError) -> bool:
+    """Whether the database works and refuses the data: what is too long for an index (SQLSTATE 54), for one."""
+    return _state(error).startswith(("22", "54"))
+
+
+def _state(error: OperationalError) -> str:
+    return str(getattr(error.__cause__, "pgcode", None) or "")
 
 
 def _check_authors(found: Survey, options: Options) -> None:

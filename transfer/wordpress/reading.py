@@ -163,7 +163,9 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
     meta = _meta(item.all("wp:postmeta"))
     notes = []
     if any(c.fields or c.children for c in item.all("content:encoded")):
-        notes.append("Its text holds elements where text should be; their words have come, not their markup.")
+        notes.append(
+            "Its text holds elements where text should be; their words have come, not their markup."
+        )
     return PostRecord(
         kind=kind,
         number=_number(word("wp:post_id")),
