@@ -409,8 +409,10 @@ def test_an_export_of_ours_is_never_mended(imported):
 
 def test_words_of_other_taxonomies_and_comments_on_plugin_records_are_kept(imported):
     parts = [
-        "<wp:term><wp:term_id>9</wp:term_id><wp:term_taxonomy>genre</wp:term_taxonomy>"
-        "<wp:term_slug>crime</wp:term_slug><wp:term_name>Crime</wp:term_name></wp:term>",
+        (
+            "<wp:term><wp:term_id>9</wp:term_id><wp:term_taxonomy>genre</wp:term_taxonomy>"
+            "<wp:term_slug>crime</wp:term_slug><wp:term_name>Crime</wp:term_name></wp:term>"
+        ),
         item(1, "A thing", comment(2), kind="product"),
     ]
     report = imported(*parts)

@@ -1,4 +1,4 @@
-"""The text of damaged XML is healed the same, wherever the blocks end in which it is read; spoilt letters are mended."""
+"""Damaged XML is healed the same, wherever the blocks end in which it is read; spoilt letters are mended."""
 
 import io
 

@@ -76,7 +76,7 @@ def test_files_are_taken_and_what_is_none_is_named_with_its_line(imported, folde
 def test_files_that_come_later_get_their_places_where_nobody_has_touched_the_text(imported, folder):
     edited = item(8, "Edited", body=f'<img src="{UPLOADS}2013/11/map.jpg">')
     first = imported(*PARTS, edited)
-    assert any("Its file has not been asked for." == n.reason for n in first.notes)
+    assert any(n.reason == "Its file has not been asked for." for n in first.notes)
     Article.objects.filter(pk=8).update(body="<p>By hand</p>")
     second = imported(*PARTS, edited, files=lambda _: Folder(folder))
     image = Image.objects.get()

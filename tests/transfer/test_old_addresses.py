@@ -3,6 +3,7 @@
 import pytest
 
 from blog.models import Article, SiteSettings
+from blog.site_settings import Permalinks
 from comments.models import Comment
 from tests.transfer.wxr import author, category, comment, item, meta, tag, term
 
@@ -40,11 +41,8 @@ def reached(client, address: str) -> bytes:
     return answer.content
 
 
-@pytest.mark.parametrize("shape", ["", "day", "month", "name", "number"])
 @pytest.mark.parametrize("link", LINKS)
-def test_an_article_is_found_whatever_its_address_was(imported, client, link, shape):
-    if shape:
-        SiteSettings(permalinks=shape).save()
+def test_an_article_is_found_whatever_its_address_was_and_will_be(imported, client, link):
     slug = link.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".html")
     imported(
         item(
@@ -57,13 +55,17 @@ def test_an_article_is_found_whatever_its_address_was(imported, client, link, sh
             body="one<!--nextpage-->two",
         )
     )
-    assert b"High water" in reached(client, link)
-    assert b"High water" in reached(client, "/?p=7")
     path, _, query = link.partition("?")
+    above = path.rstrip("/").rpartition("/")[0]
+    old = [link, "/?p=7"]
     if not query and not path.endswith((".html", "7")):
-        assert b"two" in reached(client, f"{path.rstrip('/')}/2/")
+        old.append(f"{path.rstrip('/')}/2/")
     if path.rstrip("/").endswith(slug) and not query and slug != "7":
-        assert b"High water" in reached(client, f"{path.rstrip('/').rpartition('/')[0]}/low-water/")
+        old.append(f"{above}/low-water/")
+    for shape in Permalinks:
+        SiteSettings.objects.update(permalinks=shape)
+        for address in old:
+            assert b"High water" in reached(client, address), (shape, address)
 
 
 def test_pages_files_terms_and_authors_are_found_by_their_plain_addresses(imported, client):

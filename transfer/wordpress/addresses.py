@@ -10,7 +10,6 @@ from blog.models import Redirect
 from blog.redirects import ADDRESS_LENGTH, normal_path, own_path
 from transfer.records import PostRecord
 
-
 #: Posts of more pages than this are none that anybody has turned.
 MOST_PAGES = 100
 
@@ -33,10 +32,8 @@ def finds(path: str, article: Article) -> bool:
     if query:
         return plain == "/" and query == f"p={article.pk}"
     if not plain.endswith("/"):
-        # The slash is one step; where it leads to another address, that would be a second.
-        plain += "/"
-        if unquote(plain) != unquote(article.get_absolute_url()):
-            return False
+        # The slash would be one step, and what it leads to another, in a shape that the owner may choose some day.
+        return False
     try:
         match = resolve(unquote(plain))
     except Resolver404:

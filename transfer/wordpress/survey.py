@@ -139,7 +139,7 @@ def survey(
     found, numbers, done = Survey(), Numbers(), 0
     for path in paths:
         before = done
-        tell = (lambda n, b=before: progress(b + n)) if progress else None  # type: ignore[misc]
+        tell = (lambda n, b=before: progress(b + n)) if progress else None
         for record in read(path, zone, tell, is_survey=True):
             match record:
                 case SiteRecord():
