@@ -1,6 +1,7 @@
 """What the import commands have in common: the progress bar, the report's files, the words for an unreadable file."""
 
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -10,9 +11,12 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError
 
 from transfer.healing import Unreadable
+from transfer.options import Interrupted
 from transfer.report import Report
+from transfer.unpacking import unpacked
 
 WIDTH = 40
+GOES_ON = "What has been imported stays. Give the same command again, and it goes on."
 
 
 class Bar:
@@ -66,6 +70,10 @@ class ImportCommand(BaseCommand):
             report = work(Bar(sys.stderr))
         except Unreadable as error:
             raise CommandError(f"{error}\nNothing has been imported.") from None
+        except Interrupted as error:
+            raise CommandError(f"{error}\n{GOES_ON}") from None
+        except KeyboardInterrupt:
+            raise CommandError(f"\nInterrupted. {GOES_ON}") from None
         except OSError as error:
             raise CommandError(
                 f"{error.filename}: {error.strerror}. Nothing has been imported."
@@ -73,3 +81,13 @@ class ImportCommand(BaseCommand):
         self.stdout.write(report.as_text())
         if options["report"]:
             options["report"].write_text(report.as_json(), encoding="utf-8")
+
+    def run_unpacked(
+        self,
+        paths: list[Path],
+        work: Callable[[list[Path], Bar], Report],
+        options: dict[str, Any],
+    ) -> None:
+        """Do an import whose files may be packed: .zip as WordPress.com gives them away, or .gz."""
+        with tempfile.TemporaryDirectory(prefix="import-") as folder:
+            self.run(lambda bar: work(unpacked(paths, Path(folder)), bar), options)

@@ -122,7 +122,8 @@ def new(
             report.changed("comment", record.number, record.line, f"The writer's {what}.")
     at = record.at or article.published_at or article.created_at
     source = record.source.replace("\0", "")
-    old = number_of(record.number)
+    # Behind the sign stands what tells it from another comment of the same number.
+    old = number_of(record.number.partition("~")[0])
     return Comment(
         pk=number,
         former_id=old if old and old != number else None,

@@ -8,11 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from blog.rendering import plain_text
 from blog.site_settings import Permalinks
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
-from transfer.wordpress.media import Medium, path_of
+from transfer.wordpress.media import Library, Medium
+from transfer.wordpress.names import Names
 from transfer.wordpress.reading import host_of, read
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
@@ -23,15 +25,19 @@ _SHAPES = (
     (re.compile(r"/archives/\d+/?"), Permalinks.NUMBER),
     (re.compile(r"/[^/]+/?"), Permalinks.NAME),
 )
+#: A host belongs to the blog when so much of its items stands there; syndicated posts name strangers.
+_OWN_SHARE = 0.1
+TRASHED = re.compile(r"__trashed(?:-\d+)?$")
 
 
 @dataclass
 class PagePlan:
-    """Where a static page stands."""
+    """What decides where a static page will stand."""
 
     slug: str
     parent: str
     title: str
+    line: int
 
 
 @dataclass
@@ -39,18 +45,37 @@ class Survey:
     """What an export holds."""
 
     site: SiteRecord = field(default_factory=SiteRecord)
-    authors: dict[str, AuthorRecord] = field(default_factory=dict)
-    terms: dict[tuple[str, str], TermRecord] = field(default_factory=dict)
-    media: dict[str, Medium] = field(default_factory=dict)
-    media_records: dict[str, int] = field(default_factory=dict)
-    by_path: dict[str, Medium] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    library: Library = field(default_factory=Library)
     blocks: dict[str, str] = field(default_factory=dict)
     pages: dict[str, PagePlan] = field(default_factory=dict)
     shapes: Counter[str] = field(default_factory=Counter)
+    #: Items by the hosts that their addresses name.
+    seen_hosts: Counter[str] = field(default_factory=Counter)
+    #: How many hours the clock of the blog was ahead of GMT, by number of posts.
+    clock: Counter[float] = field(default_factory=Counter)
+    #: Slugs of posts that are not in the trash, as hashes: a million of them in 60 MB.
+    slugs: set[int] = field(default_factory=set)
+    #: Items that stand in the export more than once.
+    repeated: set[str] = field(default_factory=set)
     highest_post: int = 0
     highest_comment: int = 0
     items: int = 0
+
+    @property
+    def authors(self) -> dict[str, AuthorRecord]:
+        """The authors, by login."""
+        return self.names.authors
+
+    @property
+    def terms(self) -> dict[tuple[str, str], TermRecord]:
+        """Categories, tags and other terms, by taxonomy and slug."""
+        return self.names.terms
+
+    @property
+    def media(self) -> dict[str, Medium]:
+        """The attachments, by their identity."""
+        return self.library.by_number
 
     @property
     def source(self) -> str:
@@ -61,9 +86,13 @@ class Survey:
 
     @property
     def hosts(self) -> set[str]:
-        """The hosts whose addresses are this blog's own."""
-        host = host_of(self.site.address)
-        return {host} if host else set()
+        """The hosts whose addresses are this blog's own: the one it names, and those of a fair share of its items.
+
+        A blog of WordPress.com has had two as soon as it has a domain of its own.
+        """
+        least = max(2, self.items * _OWN_SHARE)
+        usual = {host for host, number in self.seen_hosts.items() if number >= least}
+        return ({host_of(self.site.address)} | usual) - {""}
 
     @property
     def shape(self) -> str:
@@ -71,28 +100,36 @@ class Survey:
         common = self.shapes.most_common(1)
         return common[0][0] if common else ""
 
+    def free_of_trash(self, record: PostRecord) -> str:
+        """Return the slug that an item is to have: WordPress marks those in the trash, so that others may take them."""
+        if record.status != "trash" or not TRASHED.search(record.slug):
+            return record.slug
+        wanted = record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)
+        return record.slug if hash(wanted) in self.slugs else wanted
+
 
 class Numbers:
     """Tells items of the same number apart: the same one twice, or two that share it."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._seen: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+        self._further: set[str] = set()
 
-    def key(self, record: PostRecord) -> str | None:
-        """Return the identity of an item; None for one that stood in the export before."""
+    def key(self, record: PostRecord) -> tuple[str, bool]:
+        """Return the identity of an item, and whether it stood in the export before."""
         number = record.number or f"~{record.digest}"
-        seen = self._seen.setdefault(number, record.digest)
-        if seen == record.digest:
-            if f"{number}!" in self._seen:
-                return None
-            self._seen[f"{number}!"] = ""
-            return number
-        key = f"{number}~{record.digest}"
-        if key in self._seen:
-            return None
-        self._seen[key] = record.digest
-        return key
+        first = self._first.get(number)
+        if first is None:
+            self._first[number] = record.identity
+            return number, False
+        if first == record.identity:
+            return number, True
+        key = f"{number}~{record.identity}"
+        if key in self._further:
+            return key, True
+        self._further.add(key)
+        return key, False
 
 
 def survey(
@@ -102,75 +139,72 @@ def survey(
     found, numbers, done = Survey(), Numbers(), 0
     for path in paths:
         before = done
-        for record in read(path, zone, (lambda n, b=before: progress(b + n)) if progress else None):  # type: ignore[misc]
+        tell = (lambda n, b=before: progress(b + n)) if progress else None
+        for record in read(path, zone, tell, is_survey=True):
             match record:
                 case SiteRecord():
                     found.site = found.site if found.site.address else record
-                case AuthorRecord() if record.login:
-                    found.authors.setdefault(record.login, record)
-                case TermRecord() if record.slug or record.name:
-                    record.slug = record.slug or record.name
-                    found.terms.setdefault((record.taxonomy, record.slug), record)
+                case AuthorRecord():
+                    found.names.add_author(record)
+                case TermRecord():
+                    found.names.add_term(record)
                 case PostRecord():
                     _look_at(record, found, numbers)
         done += path.stat().st_size
-    _place_media(found)
+    found.names.settle()
+    for host in found.hosts:
+        found.library.add_host(host)
     return found
 
 
 def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
     """Learn from an item what other items may refer to."""
     found.items += 1
-    key = numbers.key(record)
-    _note_names(record, found)
-    if key is None:
+    key, is_repeated = numbers.key(record)
+    found.names.look_at(record)
+    for comment in record.comments:
+        found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
+    found.highest_post = max(found.highest_post, number_of(record.number) or 0)
+    if is_repeated:
+        found.repeated.add(key)
         return
+    found.seen_hosts.update({host_of(record.link), host_of(record.guid)})
     if record.kind == "attachment":
         _note_medium(key, record, found)
     elif record.kind == "wp_block":
         found.blocks[record.number] = record.body
     elif record.kind == "page":
-        found.pages[key] = PagePlan(record.slug, record.parent, record.title)
-    elif record.kind == "post" and record.status in {"publish", "private"}:
+        found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line)
+    elif record.kind == "post":
+        _note_post(record, found)
+
+
+def _note_post(record: PostRecord, found: Survey) -> None:
+    """Note how a post is addressed and dated."""
+    if record.status != "trash" and record.slug:
+        found.slugs.add(hash(record.slug))
+    if record.status in {"publish", "private"}:
         path = urlsplit(record.link).path
         shape = next((s for pattern, s in _SHAPES if pattern.fullmatch(path)), "")
         if shape:
             found.shapes[shape] += 1
-
-
-def _note_names(record: PostRecord, found: Survey) -> None:
-    """Note whom and what an item names, and the highest numbers."""
-    for login in record.authors:
-        found.authors.setdefault(login, AuthorRecord(login, line=record.line))
-    for term in record.terms:
-        term.slug = term.slug or term.name
-        if term.slug:
-            found.terms.setdefault((term.taxonomy, term.slug), term)
-    for comment in record.comments:
-        found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
-    found.highest_post = max(found.highest_post, number_of(record.number) or 0)
+        if record.clock is not None:
+            found.clock[record.clock] += 1
 
 
 def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
     """Note an attachment with every address of it."""
-    found.media[key] = Medium(
+    medium = Medium(
         number=key,
         url=record.file_url or record.guid,
         title=record.title,
         alt=record.first_meta("_wp_attachment_image_alt"),
-        caption=record.excerpt,
+        caption=plain_text(record.excerpt),
+        line=record.line,
+        parent=record.parent,
+        order=record.order,
     )
-    sizes = metadata(record)
-    for path in {path_of(record.file_url or record.guid), *map(path_of, sizes)} - {""}:
-        found.by_path.setdefault(path, found.media[key])
-    if record.parent:
-        found.children.setdefault(record.parent, []).append(key)
-
-
-def _place_media(found: Survey) -> None:
-    """Order the children of each post as the export has them; nothing else is left to do."""
-    for numbers in found.children.values():
-        numbers.sort(key=lambda n: (number_of(n) or 0, n))
+    found.library.add(medium, [medium.url, *metadata(record), record.guid])
 
 
 def metadata(record: PostRecord) -> list[str]:
