@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
+from accounts.models import User
 from transfer.healing import Unreadable
 from transfer.report import Report
 
 WIDTH = 40
+GOES_ON = "What has been stored is whole; the same command goes on from there."
 
 
 class Bar:
@@ -70,6 +73,23 @@ class ImportCommand(BaseCommand):
             raise CommandError(
                 f"{error.filename}: {error.strerror}. Nothing has been imported."
             ) from None
+        except OperationalError as error:
+            raise CommandError(f"The database fails: {error}. {GOES_ON}") from None
+        except KeyboardInterrupt:
+            raise CommandError(f"Interrupted. {GOES_ON}", returncode=130) from None
         self.stdout.write(report.as_text())
         if options["report"]:
             options["report"].write_text(report.as_json(), encoding="utf-8")
+
+
+def chosen_authors(pairs: list[str]) -> dict[str, str]:
+    """Return what --author says; raises CommandError for what it cannot mean."""
+    chosen = {}
+    for pair in pairs:
+        old, sign, new = pair.partition("=")
+        if not (sign and old and new):
+            raise CommandError(f"--author {pair}: write it as OLD=NEW.")
+        if not User.objects.filter(username=new).exists():
+            raise CommandError(f"--author {pair}: there is no account “{new}” here.")
+        chosen[old] = new
+    return chosen

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from typing import IO
+from typing import Protocol
 
 #: How much is read at once, in bytes.
 BLOCK = 1 << 18
@@ -26,6 +26,13 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 #: The longest thing that must not be cut in two between blocks.
 _TAIL = 64
+
+
+class Readable(Protocol):
+    """Where bytes come from."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return up to ``size`` bytes, none at the end."""
 
 
 class Unreadable(Exception):
@@ -51,7 +58,7 @@ def encoding_of(head: bytes) -> str:
     return {"utf-8": "utf-8-sig", "iso8859-1": "cp1252", "ascii": "utf-8-sig"}.get(found, found)
 
 
-def decoded(file: IO[bytes]) -> Iterator[str]:
+def decoded(file: Readable) -> Iterator[str]:
     """Yield a file's text block by block; raises Unreadable at bytes that are no text in its encoding."""
     first = file.read(BLOCK)
     decoder = codecs.getincrementaldecoder(encoding_of(first))()
@@ -73,7 +80,7 @@ def decoded(file: IO[bytes]) -> Iterator[str]:
         block = file.read(BLOCK)
 
 
-def healed(file: IO[bytes]) -> Iterator[str]:
+def healed(file: Readable) -> Iterator[str]:
     """Yield the text of an XML file, healed, block by block. Raises Unreadable."""
     in_cdata, rest, has_begun = False, "", False
     for block in decoded(file):

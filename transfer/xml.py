@@ -5,13 +5,14 @@ another scheme or version, change nothing. Another prefix for a known namespace 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
 from transfer.healing import Unreadable, healed
+from transfer.opening import opened
 
 #: Namespaces by what their address contains, and the prefix that everybody uses for them.
 _PREFIXES = (
@@ -24,6 +25,8 @@ _PREFIXES = (
 )
 #: Elements in one another; no format we read needs ten.
 DEPTH = 64
+#: Characters in one item, with everything in it: far more than the longest article, and it fits into memory.
+ITEM = 50_000_000
 
 
 @dataclass
@@ -49,11 +52,20 @@ class Stream:
     """The elements at one level of a file, each whole, one after the other."""
 
     def __init__(
-        self, path: Path, level: int, progress: Callable[[int], None] | None = None
+        self,
+        path: Path,
+        level: int,
+        progress: Callable[[int], None] | None = None,
+        roots: Collection[str] = (),
     ) -> None:
-        """Read ``path``; elements ``level`` deep (the root is 0) are handed out. ``progress`` gets bytes."""
-        self.path, self.level, self.progress = path, level, progress
+        """Read ``path``; elements ``level`` deep (the root is 0) are handed out. ``progress`` gets bytes.
+
+        A file that does not begin with one of ``roots`` is refused at once; without any, all are taken.
+        """
+        self.path, self.level, self.progress, self.roots = path, level, progress, roots
+        self.root = ""
         self.above: list[str] = []
+        self._size = self._fed = 0
         self._open: list[Element] = []
         self._done: list[Element] = []
         self._prefixes: dict[str, str] = {}
@@ -69,7 +81,7 @@ class Stream:
         parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._doctype
         self._parser = parser
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             for block in healed(file):
                 self._feed(block)
                 if self.progress:
@@ -84,6 +96,12 @@ class Stream:
     def _feed(self, text: str, is_final: bool = False) -> None:
         try:
             self._parser.Parse(text, is_final)
+            self._fed += len(text.encode())
+            # expat keeps a tag that has not ended as a whole.
+            if self._fed - self._parser.CurrentByteIndex > ITEM:
+                raise Unreadable(
+                    f"Line {self._parser.CurrentLineNumber}: a tag of more than {ITEM:,} bytes begins here."
+                )
         except expat.ExpatError as error:
             words = expat.errors.messages.get(error.code, "it cannot be read")
             if is_final or error.code in {3, 5}:
@@ -111,6 +129,8 @@ class Stream:
                             self._prefixes[key[6:]] = usual
                             break
             attributes = {self._name(key): value for key, value in attributes.items()}
+        if not self.root:
+            self._begin(name)
         if len(self.above) + len(self._open) > DEPTH:
             raise Unreadable(f"Line {self._parser.CurrentLineNumber}: elements stand too deep.")
         if not self._open and len(self.above) < self.level:
@@ -119,7 +139,17 @@ class Stream:
         element = Element(self._name(name), attributes, self._parser.CurrentLineNumber)
         if self._open:
             self._open[-1].children.append(element)
+        else:
+            self._size = 0
         self._open.append(element)
+
+    def _begin(self, name: str) -> None:
+        self.root = self._name(name)
+        if self.roots and self.root not in self.roots:
+            expected = " or ".join(f"<{root}>" for root in sorted(self.roots))
+            raise Unreadable(
+                f"{self.path.name} begins with <{self.root[:40]}> and not with {expected}: it is something else."
+            )
 
     def _end(self, name: str) -> None:
         if not self._open:
@@ -130,5 +160,11 @@ class Stream:
             self._done.append(element)
 
     def _characters(self, text: str) -> None:
-        if self._open:
-            self._open[-1].text += text
+        if not self._open:
+            return
+        self._size += len(text)
+        if self._size > ITEM:
+            raise Unreadable(
+                f"Line {self._open[0].line}: an item of more than {ITEM:,} characters begins here."
+            )
+        self._open[-1].text += text

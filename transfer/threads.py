@@ -1,0 +1,318 @@
+"""Imports that bring comments alone: each discussion to the article that its address means here.
+
+All of the export is read first and sorted by discussion on disk; then the discussions are stored, some at a time.
+What belongs to no article is kept whole, for a later run that knows better (--map).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from blog.articles import Article
+from blog.once import loaded_once
+from comments.conversations import conversation_changed
+from comments.models import TEXT_BYTES
+from transfer.articles import titled
+from transfer.discussions import Talk, load_talks
+from transfer.identities import Identities
+from transfer.matching import Moves, Place
+from transfer.models import Leftover
+from transfer.quarantine import Quarantine
+from transfer.records import CommentRecord, ThreadRecord
+from transfer.report import Report
+from transfer.staging import Staging
+from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.thread_places import articles_at, other_sites, places_of_threads
+from transfer.values import short_id
+
+#: Longest number of a discussion or comment; longer ones get a digest for an end. Imported.old_id holds 80, and a
+#: number that stands in the export twice gets 17 more.
+NUMBER_LENGTH = 60
+
+NOWHERE = (
+    "No article here has its address; it is kept as it came. --map OLD=NEW says where it belongs."
+)
+OTHER_SITE = "It belongs to another site than --site names; it is kept as it came."
+ASIDE = "Its discussion belongs to no article here and is kept with it."
+SILENT = "Nobody said anything in it."
+WORDLESS = "There are no words in it, and nobody has answered it."
+EMPTIED = "It has no words; its place is kept for those who answered it."
+UNDATED = "It has no date that can be read; it has the article's."
+CLOSED = "It was closed there. Here the article's own setting holds."
+REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
+TOO_LONG = f"Its text is longer than {TEXT_BYTES:,} bytes, and no text is cut."
+
+
+@dataclass
+class Said:
+    """A comment, and the number of its discussion."""
+
+    thread: str
+    comment: CommentRecord
+
+
+@dataclass
+class Rejected:
+    """Something that is no comment: what there is of it, where it stands, and why it is not taken."""
+
+    data: object
+    line: int
+    reason: str
+    number: str = ""
+
+
+class Reader(Protocol):
+    """How one service's export is read."""
+
+    #: What the service is called.
+    label: str
+    #: The name under which its identities are kept; known when everything has been read.
+    source: str
+
+    def read(
+        self, path: Path, progress: Callable[[int], None]
+    ) -> Iterator[ThreadRecord | Said | Rejected]:
+        """Yield what a file holds. Raises Unreadable where it is no such export or cannot be read to its end."""
+
+
+@dataclass
+class ThreadOptions:
+    """What an import of comments is told. ``tell`` gets a sentence that says what will be done."""
+
+    is_dry: bool = False
+    sites: Sequence[str] = ()
+    moves: Moves = field(default_factory=Moves)
+    users: dict[str, User] = field(default_factory=dict)
+    quarantine: Path | None = None
+    progress: Callable[[int, int], None] | None = None
+    tell: Callable[[str], None] | None = None
+
+
+def import_threads(reader: Reader, paths: Sequence[Path], options: ThreadOptions) -> Report:
+    """Import the comments of some files and return the report.
+
+    Raises Unreadable when a file cannot be read to its end: then nothing has been changed. May be interrupted at any
+    time and called again: what is there already stays as it is, what is new is taken over.
+    """
+    with loaded_once(), closing(Staging()) as staging:
+        return _Loading(reader, paths, options, staging).run()
+
+
+class _Loading:
+    """One run."""
+
+    def __init__(
+        self, reader: Reader, paths: Sequence[Path], options: ThreadOptions, staging: Staging
+    ) -> None:
+        self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
+        self.bytes = sum(path.stat().st_size for path in paths)
+        self.report = Report(is_dry=options.is_dry)
+        self.quarantine = Quarantine(options.quarantine)
+        self.threads: dict[str, ThreadRecord] = {}
+        #: The discussions of each place.
+        self.places: dict[Place, list[ThreadRecord]] = {}
+
+    def run(self) -> Report:
+        self.report.of("thread")
+        self.report.of("comment")
+        self._read()
+        self.report.source = self.reader.source
+        self.ids = Identities(self.reader.source)
+        self.steps = Steps(self.ids, self.report, is_dry=self.options.is_dry)
+        lost = self._match()
+        self._store_all()
+        for at in range(0, len(lost), STEP_ITEMS):
+            self.steps.store(lost[at : at + STEP_ITEMS], self._keep, self._put_thread_aside)
+        self._tell_progress(self.bytes)
+        return self.report
+
+    def _tell_progress(self, stored: int) -> None:
+        if self.options.progress:
+            self.options.progress(self.bytes + stored, 2 * self.bytes)
+
+    # --- Reading
+
+    def _read(self) -> None:
+        done = 0
+        for path in self.paths:
+            for item in self.reader.read(path, self._told(done)):
+                match item:
+                    case ThreadRecord():
+                        self._thread(item)
+                    case Said():
+                        self._said(item)
+                    case Rejected():
+                        self.report.found("comment")
+                        self._reject(item.data, item.number, item.line, item.reason)
+            done += path.stat().st_size
+
+    def _told(self, before: int) -> Callable[[int], None]:
+        tell = self.options.progress
+        return (lambda n: tell(before + n, 2 * self.bytes)) if tell else (lambda n: None)
+
+    def _thread(self, record: ThreadRecord) -> None:
+        self.report.found("thread")
+        record.number = short_id(record.number, NUMBER_LENGTH)
+        if record.number in self.threads:
+            self.report.skipped("thread", record.number, record.line, REPEATED)
+            return
+        self.threads[record.number] = record
+
+    def _said(self, said: Said) -> None:
+        self.report.found("comment")
+        comment = said.comment
+        comment.number = short_id(comment.number, NUMBER_LENGTH)
+        comment.parent = short_id(comment.parent, NUMBER_LENGTH)
+        if len(comment.source.encode()) > TEXT_BYTES:
+            self._reject(comment, comment.number, comment.line, TOO_LONG)
+        elif not self.staging.add(short_id(said.thread, NUMBER_LENGTH), comment):
+            self.report.skipped("comment", comment.number, comment.line, REPEATED)
+
+    def _reject(self, data: object, number: str, line: int, reason: str) -> None:
+        self.quarantine.keep("comment", data, line, reason)
+        self.report.skipped("comment", number, line, reason)
+
+    # --- Whose discussions they are
+
+    def _match(self) -> list[str]:
+        """Find the place of each discussion, and say what will be done; return those that have none."""
+        sizes = self.staging.sizes()
+        for number in sizes.keys() - self.threads.keys():
+            # Somebody said something in a discussion of which the export does not tell.
+            self.threads[number] = ThreadRecord(number)
+            self.report.found("thread")
+        talking = [t for t in self.threads.values() if t.number in sizes]
+        if silent := len(self.threads) - len(talking):
+            self.report.skipped("thread", "", 0, SILENT, number=silent)
+        self.elsewhere = other_sites(talking, self.options.sites)
+        mine = [t for t in talking if t.number not in self.elsewhere]
+        found = places_of_threads(mine, self.options.moves)
+        for thread in mine:
+            if place := found.get(thread.number):
+                self.places.setdefault(place, []).append(thread)
+        self.staging.put((number, f"{place.kind} {place.pk}") for number, place in found.items())
+        lost = [t.number for t in talking if t.number not in found]
+        if self.options.tell:
+            here = sum(sizes[number] for number in found)
+            self.options.tell(
+                f"{self.reader.label}: {sum(sizes.values()):,} comments in {len(sizes):,} discussions. "
+                f"{len(found):,} discussions with {here:,} comments belong to something here, "
+                f"{len(lost):,} to nothing."
+            )
+        return lost
+
+    # --- Storing
+
+    def _store_all(self) -> None:
+        step: list[Place] = []
+        said = done = 0
+        waiting = self.staging.places()
+        total = max(sum(size for _, size in waiting), 1)
+        for name, size in waiting:
+            if step and (len(step) >= STEP_ITEMS or said + size > STEP_COMMENTS):
+                self.steps.store(step, self._store, self._put_place_aside)
+                self._tell_progress(self.bytes * done // total)
+                step, said = [], 0
+            kind, _, number = name.partition(" ")
+            step.append(Place(kind, int(number)))
+            said += size
+            done += size
+        self.steps.store(step, self._store, self._put_place_aside)
+
+    def _store(self, places: Sequence[Place]) -> None:
+        """Store the comments of some articles and pages, inside a transaction."""
+        articles = articles_at(places)
+        talks = [Talk(articles[place], self._new(place)) for place in places]
+        self._load(talks)
+        for place in places:
+            self._note_threads(place, articles[place])
+
+    def _load(self, talks: Sequence[Talk]) -> None:
+        touched = [talk.article for talk in talks if talk.said]
+        load_talks(talks, self.ids, self.options.users, self.report, keeps_numbers=False)
+        for article in touched:
+            conversation_changed(article)
+
+    def _new(self, place: Place) -> list[CommentRecord]:
+        """Return the comments of a place that have not come before, as they are to be stored."""
+        said = self.staging.at(f"{place.kind} {place.pk}")
+        known = self.ids.known("comment", [c.number for _, c in said])
+        answered = {c.parent for _, c in said}
+        kept = []
+        for thread, comment in said:
+            if comment.number in known:
+                self.report.skipped("comment", comment.number, comment.line, BEFORE)
+                continue
+            if not comment.source.strip():
+                if comment.number not in answered:
+                    self.report.skipped("comment", comment.number, comment.line, WORDLESS)
+                    continue
+                if comment.status == "approved":
+                    self.report.changed("comment", comment.number, comment.line, EMPTIED)
+                comment.status, comment.source = "trash", ""
+            if comment.at is None:
+                self.report.changed("comment", comment.number, comment.line, UNDATED)
+            if self.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
+                comment.status, comment.reason = "trash", REMOVED
+            kept.append(comment)
+        return kept
+
+    def _note_threads(self, place: Place, article: Article) -> None:
+        threads = self.places[place]
+        known = self.ids.known("thread", [t.number for t in threads])
+        for thread in threads:
+            if thread.number in known:
+                self.report.skipped("thread", thread.number, thread.line, BEFORE)
+                continue
+            self.ids.note("thread", thread.number, article.pk)
+            self.report.imported("thread")
+            if thread.is_deleted:
+                self.report.changed("thread", thread.number, thread.line, REMOVED)
+            elif thread.is_closed:
+                self.report.remark("thread", thread.number, thread.line, CLOSED)
+        self._leftovers([t.number for t in threads]).delete()
+
+    def _put_place_aside(self, place: Place, _: str) -> None:
+        """Store the comments of a place by themselves, so that only those are left out that are bad."""
+        self.steps.do(lambda: self._note_threads(place, articles_at([place])[place]))
+        self.steps.store(
+            self._new(place),
+            lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
+            lambda comment, reason: self._reject(comment, comment.number, comment.line, reason),
+        )
+
+    # --- What has no place here
+
+    def _leftovers(self, numbers: Sequence[str]) -> QuerySet[Leftover]:
+        return Leftover.objects.filter(
+            source=self.ids.source, kind="thread", old_id__in=list(numbers)
+        )
+
+    def _keep(self, numbers: Sequence[str]) -> None:
+        """Keep discussions that belong to nothing here, whole; inside a transaction."""
+        kept = {row.old_id: row for row in self._leftovers(numbers)}
+        for number in numbers:
+            thread, said = self.threads[number], self.staging.of(number)
+            reason = OTHER_SITE if number in self.elsewhere else NOWHERE
+            self.report.skipped("thread", thread.address[:200] or number, thread.line, reason)
+            for comment in said:
+                self.report.skipped("comment", comment.number, comment.line, ASIDE)
+            row = kept.get(number)
+            if row is None:
+                row = Leftover(source=self.ids.source, kind="thread", old_id=number)
+            elif len(row.data.get("comments", [])) == len(said):
+                continue
+            row.title = titled(thread.title)
+            row.data = {**asdict(thread), "comments": [asdict(c) for c in said]}
+            row.save()
+
+    def _put_thread_aside(self, number: str, reason: str) -> None:
+        thread = self.threads[number]
+        self.report.skipped("thread", number, thread.line, reason)
+        for comment in self.staging.of(number):
+            self._reject(comment, comment.number, comment.line, reason)
