@@ -183,4 +183,4 @@ def test_memory_does_not_grow_with_the_list(check):
         tracemalloc.stop()
         return used
 
-    assert peak(400) < peak(40) + 500_000
+    assert peak(90) < peak(10) + 200_000
