@@ -47,14 +47,19 @@ class Folder:
                 found[path.name] = None if path.name in found else path
         return found
 
+    def names(self, url: str) -> list[str]:
+        """Return under which names below the folder the file of an address may stand, the likeliest first."""
+        below = uploaded(url) or urlsplit(url).path.lstrip("/")
+        return [below, path_of(url), below.partition("uploads/")[2]]
+
     def get(self, url: str) -> bytes:
         """Return the file that an address means; raises NoFile."""
-        below = uploaded(url) or urlsplit(url).path.lstrip("/")
-        for name in dict.fromkeys([below, path_of(url), below.partition("uploads/")[2]]):
+        names = self.names(url)
+        for name in dict.fromkeys(names):
             path = (self.root / name).resolve() if name else self.root
             if path.is_file() and path.is_relative_to(self.root):
                 return _content(path)
-        path_or_none = self._by_name.get(PurePosixPath(below).name)
+        path_or_none = self._by_name.get(PurePosixPath(names[0]).name)
         if path_or_none is None:
             raise NoFile("The file is not in the folder.")
         return _content(path_or_none)
