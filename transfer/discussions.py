@@ -111,6 +111,9 @@ def _leave_twins(
 ) -> None:
     """Leave out what another import has brought already; what answers it answers what is here."""
     found = twins({talk.article.pk: talk.said for talk in talks}) if talks else {}
+    # Two comments of one source are two, however much alike they are.
+    own = ids.brought("comment", {c.pk for c in found.values()}) if found else set()
+    found = {key: twin for key, twin in found.items() if twin.pk not in own}
     for talk in talks if found else ():
         kept = []
         for record in talk.said:

@@ -12,6 +12,7 @@ from comments.mail.models import Mailbox, Subscription
 from comments.models import Comment, Conversation
 from tests.transfer import wxr
 from transfer.disqus import Disqus
+from transfer.ghost.loading import GhostOptions, import_ghost
 from transfer.models import Imported, Leftover
 from transfer.remark42 import Remark42
 from transfer.report import Report
@@ -68,6 +69,20 @@ def from_disqus(from_service: Callable[..., Report]) -> Callable[..., Report]:
 def from_remark42(from_service: Callable[..., Report]) -> Callable[..., Report]:
     """Return a function that imports a backup of Remark42."""
     return lambda written, **options: from_service(Remark42, written, **options)
+
+
+@pytest.fixture
+def from_ghost(tmp_path: Path, db: None) -> Callable[..., Report]:
+    """Return a function that imports a Ghost export, text or file, and returns the report."""
+
+    def run(text: str | bytes | Path, *, members: str | bytes = "", **options: Any) -> Report:
+        path = text if isinstance(text, Path) else wxr.written(tmp_path, text, "ghost.json")
+        csv = wxr.written(tmp_path, members, "members.csv") if members else None
+        return import_ghost(
+            [path], GhostOptions(members=csv, quarantine=tmp_path / "quarantine.jsonl", **options)
+        )
+
+    return run
 
 
 @pytest.fixture
