@@ -143,6 +143,8 @@ class Members:
             box = boxes.get(address)
             if reason := TWICE if address in taken else _closed(box):
                 self.report.skipped("member", member.number, member.row, reason)
+                if address in taken:
+                    self.ids.note("member", member.number, None)
                 continue
             if box is None:
                 box = Mailbox(email=address)
