@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transfer.comment_html import comment_html
 from transfer.records import CommentRecord, ThreadRecord
-from transfer.threads import Rejected, Said
+from transfer.thread_reading import Rejected, Said
 from transfer.values import flag, line, moment, text
 from transfer.xml import Element, Stream
 

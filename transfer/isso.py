@@ -16,7 +16,7 @@ from comments.models import TEXT_BYTES
 from transfer.comment_html import comment_markdown
 from transfer.healing import Unreadable
 from transfer.records import CommentRecord, ThreadRecord
-from transfer.threads import TOO_LONG, Rejected, Said
+from transfer.thread_reading import TOO_LONG, Rejected, Said
 from transfer.values import line, moment, text
 
 #: Where a comment stands, by its mode.

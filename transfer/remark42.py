@@ -13,7 +13,7 @@ from transfer.comment_html import as_written
 from transfer.healing import Unreadable
 from transfer.opening import Source, opened
 from transfer.records import CommentRecord, ThreadRecord
-from transfer.threads import Rejected, Said
+from transfer.thread_reading import Rejected, Said
 from transfer.values import flag, line, moment, text
 
 #: The longest line of a comment, in bytes: sixty times the longest text that is taken.

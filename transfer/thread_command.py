@@ -9,7 +9,8 @@ from django.core.management.base import CommandError
 from accounts.models import User
 from transfer.command import ImportCommand, chosen_authors
 from transfer.matching import Moves
-from transfer.threads import Reader, ThreadOptions, import_threads
+from transfer.thread_reading import Reader
+from transfer.threads import ThreadOptions, import_threads
 
 
 class ThreadCommand(ImportCommand):

@@ -4,11 +4,10 @@ All of the export is read first and sorted by discussion on disk; then the discu
 What belongs to no article is kept whole, for a later run that knows better (--map).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -26,13 +25,10 @@ from transfer.quarantine import Quarantine
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.report import Report
 from transfer.staging import Staging
-from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.steps import BEFORE, FAILURES, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
 from transfer.thread_places import articles_at, other_sites, places_of_threads
+from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
 from transfer.values import short_id
-
-#: Longest number of a discussion or comment; longer ones get a digest for an end. Imported.old_id holds 80, and a
-#: number that stands in the export twice gets 17 more.
-NUMBER_LENGTH = 60
 
 NOWHERE = (
     "No article here has its address; it is kept as it came. --map OLD=NEW says where it belongs."
@@ -45,39 +41,6 @@ EMPTIED = "It has no words; its place is kept for those who answered it."
 UNDATED = "It has no date that can be read; it has the article's."
 CLOSED = "It was closed there. Here the article's own setting holds."
 REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
-TOO_LONG = f"Its text is longer than {TEXT_BYTES:,} bytes, and no text is cut."
-
-
-@dataclass
-class Said:
-    """A comment, and the number of its discussion."""
-
-    thread: str
-    comment: CommentRecord
-
-
-@dataclass
-class Rejected:
-    """Something that is no comment: what there is of it, where it stands, and why it is not taken."""
-
-    data: object
-    line: int
-    reason: str
-    number: str = ""
-
-
-class Reader(Protocol):
-    """How one service's export is read."""
-
-    #: What the service is called.
-    label: str
-    #: The name under which its identities are kept; known when everything has been read.
-    source: str
-
-    def read(
-        self, path: Path, progress: Callable[[int], None]
-    ) -> Iterator[ThreadRecord | Said | Rejected]:
-        """Yield what a file holds. Raises Unreadable where it is no such export or cannot be read to its end."""
 
 
 @dataclass
@@ -227,10 +190,9 @@ class _Loading:
     def _store(self, places: Sequence[Place]) -> None:
         """Store the comments of some articles and pages, inside a transaction."""
         articles = articles_at(places)
-        talks = [Talk(articles[place], self._new(place)) for place in places]
-        self._load(talks)
-        for place in places:
-            self._note_threads(place, articles[place])
+        new = self._new(places)
+        self._load([Talk(articles[place], new[place]) for place in places])
+        self._note_threads(articles)
 
     def _load(self, talks: Sequence[Talk]) -> None:
         touched = [talk.article for talk in talks if talk.said]
@@ -238,12 +200,16 @@ class _Loading:
         for article in touched:
             conversation_changed(article)
 
-    def _new(self, place: Place) -> list[CommentRecord]:
-        """Return the comments of a place that have not come before, as they are to be stored."""
-        said = self.staging.at(f"{place.kind} {place.pk}")
-        known = self.ids.known("comment", [c.number for _, c in said])
+    def _new(self, places: Sequence[Place]) -> dict[Place, list[CommentRecord]]:
+        """Return the comments of each place that have not come before, as they are to be stored."""
+        said = {place: self.staging.at(f"{place.kind} {place.pk}") for place in places}
+        known = self.ids.known("comment", [c.number for each in said.values() for _, c in each])
+        return {place: list(self._to_store(each, known)) for place, each in said.items()}
+
+    def _to_store(
+        self, said: Sequence[tuple[str, CommentRecord]], known: Container[str]
+    ) -> Iterator[CommentRecord]:
         answered = {c.parent for _, c in said}
-        kept = []
         for thread, comment in said:
             if comment.number in known:
                 self.report.skipped("comment", comment.number, comment.line, BEFORE)
@@ -259,31 +225,36 @@ class _Loading:
                 self.report.changed("comment", comment.number, comment.line, UNDATED)
             if self.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
                 comment.status, comment.reason = "trash", REMOVED
-            kept.append(comment)
-        return kept
+            yield comment
 
-    def _note_threads(self, place: Place, article: Article) -> None:
-        threads = self.places[place]
-        known = self.ids.known("thread", [t.number for t in threads])
-        for thread in threads:
-            if thread.number in known:
-                self.report.skipped("thread", thread.number, thread.line, BEFORE)
-                continue
-            self.ids.note("thread", thread.number, article.pk)
-            self.report.imported("thread")
-            if thread.is_deleted:
-                self.report.changed("thread", thread.number, thread.line, REMOVED)
-            elif thread.is_closed:
-                self.report.remark("thread", thread.number, thread.line, CLOSED)
-        self._leftovers([t.number for t in threads]).delete()
+    def _note_threads(self, articles: Mapping[Place, Article]) -> None:
+        numbers = [t.number for place in articles for t in self.places[place]]
+        known = self.ids.known("thread", numbers)
+        for place, article in articles.items():
+            for thread in self.places[place]:
+                if thread.number in known:
+                    self.report.skipped("thread", thread.number, thread.line, BEFORE)
+                    continue
+                self.ids.note("thread", thread.number, article.pk)
+                self.report.imported("thread")
+                if thread.is_deleted:
+                    self.report.changed("thread", thread.number, thread.line, REMOVED)
+                elif thread.is_closed:
+                    self.report.remark("thread", thread.number, thread.line, CLOSED)
+        self._leftovers(numbers).delete()
 
-    def _put_place_aside(self, place: Place, _: str) -> None:
+    def _put_place_aside(self, place: Place, reason: str) -> None:
         """Store the comments of a place by themselves, so that only those are left out that are bad."""
-        self.steps.do(lambda: self._note_threads(place, articles_at([place])[place]))
+        try:
+            self.steps.do(lambda: self._note_threads(articles_at([place])))
+        except FAILURES:
+            for _, comment in self.staging.at(f"{place.kind} {place.pk}"):
+                self._reject(comment, comment.number, comment.line, reason)
+            return
         self.steps.store(
-            self._new(place),
+            self._new([place])[place],
             lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
-            lambda comment, reason: self._reject(comment, comment.number, comment.line, reason),
+            lambda comment, why: self._reject(comment, comment.number, comment.line, why),
         )
 
     # --- What has no place here

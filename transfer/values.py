@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 #: What no text of ours has: control characters but for line ends and tabs, and halves of UTF-16 pairs.
+_WOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
 #: Moments outside of these years are mistakes, and the zones of the earth reach beyond what a date can hold.
@@ -27,6 +28,8 @@ def text(value: Any) -> str:
     except ValueError:
         # An integer of more digits than Python writes.
         return ""
+    if not _WOUND.search(found):
+        return found
     found = found.replace("\r\n", "\n").replace("\r", "\n")
     return _HALF.sub("\ufffd", _CONTROL.sub("", found))
 

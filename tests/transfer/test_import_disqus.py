@@ -519,3 +519,23 @@ def test_queries_do_not_grow_with_comments(one, from_disqus):
     # SQLite takes 999 values in one INSERT: 30 comments.
     assert queries(two, 2000, 6) == queries(three, 3000, 25)
     assert queries(two, 4000, 6) == queries(three, 5000, 25)
+
+
+def test_queries_do_not_grow_with_discussions_of_a_step(db, from_disqus):
+    def queries(first, number):
+        articles = [an_article(title=f"Article {first + n}") for n in range(number)]
+        parts = [
+            part
+            for n, article in enumerate(articles, first)
+            for part in (
+                d_thread(n, f"https://river.example{article.get_absolute_url()}"),
+                d_post(n, f"<p>Said {n}</p>", thread=n),
+            )
+        ]
+        lost = [d_thread(first - 1, "/nowhere/"), d_post(first - 1, thread=first - 1)]
+        with CaptureQueriesContext(connection) as counted:
+            from_disqus(disqus(*parts, *lost))
+        return len(counted)
+
+    queries(1000, 1)
+    assert queries(2000, 3) == queries(3000, 18)

@@ -25,7 +25,7 @@ from transfer.records import AuthorRecord
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import REPEATED
-from transfer.threads import NUMBER_LENGTH, TOO_LONG
+from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG
 from transfer.values import flag, line, short_id, text
 
 NO_ROW = "This row is no object."
