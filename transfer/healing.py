@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from typing import IO
+from typing import Protocol
 
 #: How much is read at once, in bytes.
 BLOCK = 1 << 18
@@ -27,6 +27,13 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _MARKS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 #: The longest thing that must not be cut in two between blocks.
 _TAIL = 64
+
+
+class Readable(Protocol):
+    """Where bytes come from."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return up to ``size`` bytes, none at the end."""
 
 
 class Unreadable(Exception):
@@ -52,7 +59,7 @@ def encoding_of(head: bytes) -> str:
     return {"utf-8": "utf-8-sig", "iso8859-1": "cp1252", "ascii": "utf-8-sig"}.get(found, found)
 
 
-def decoded(file: IO[bytes]) -> Iterator[str]:
+def decoded(file: Readable) -> Iterator[str]:
     """Yield a file's text block by block; raises Unreadable at bytes that are no text in its encoding."""
     first = file.read(BLOCK)
     decoder = codecs.getincrementaldecoder(encoding_of(first))()
@@ -74,7 +81,7 @@ def decoded(file: IO[bytes]) -> Iterator[str]:
         block = file.read(BLOCK)
 
 
-def healed(file: IO[bytes]) -> Iterator[str]:
+def healed(file: Readable) -> Iterator[str]:
     """Yield the text of an XML file, healed, block by block. Raises Unreadable.
 
     Nothing is left of the XML declaration and of what stands before it, but the ends of their lines: the text is

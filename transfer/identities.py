@@ -51,6 +51,13 @@ class Identities:
             }
         return found
 
+    def brought(self, kind: str, object_ids: Iterable[int]) -> set[int]:
+        """Return those of our numbers whose things this source has brought."""
+        mine = Imported.objects.filter(
+            source=self.source, kind=kind, object_id__in=list(object_ids)
+        )
+        return {number for number in mine.values_list("object_id", flat=True) if number}
+
     def note(
         self, kind: str, old_id: str, object_id: int | None, details: dict[str, Any] | None = None
     ) -> None:

@@ -25,5 +25,6 @@ class Quarantine:
             self._is_begun = True
         data = asdict(record) if is_dataclass(record) and not isinstance(record, type) else record
         entry = {"kind": kind, "line": line, "reason": reason, "item": data}
-        with self.path.open("a", encoding="utf-8") as file:
+        # Half a pair of UTF-16, which JSON can bring along, is no text; as an escape it can be written.
+        with self.path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(json.dumps(entry, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n")

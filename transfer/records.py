@@ -51,6 +51,8 @@ class CommentRecord:
     kind: str = ""
     user: str = ""
     edited_at: dt.datetime | None = None
+    #: Why it stands where it stands, where the export tells.
+    reason: str = ""
     meta: list[tuple[str, str]] = field(default_factory=list)
     line: int = 0
     notes: list[str] = field(default_factory=list)
@@ -60,6 +62,22 @@ class CommentRecord:
         """What tells one comment from another of the same number."""
         said = "\0".join((self.parent, self.name, self.email, str(self.at), self.source))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@dataclass
+class ThreadRecord:
+    """A discussion that stood below some page, told by its address.
+
+    ``identifiers`` are what the blog called the page: a post's number, or the address it had first.
+    """
+
+    number: str
+    address: str = ""
+    identifiers: list[str] = field(default_factory=list)
+    title: str = ""
+    is_closed: bool = False
+    is_deleted: bool = False
+    line: int = 0
 
 
 @dataclass

@@ -39,9 +39,9 @@ Snapshot = tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]
 class Report:
     """Counts and notes of one run."""
 
-    def __init__(self, source: str = "", *, is_dry: bool = False) -> None:
-        """Begin an empty report."""
-        self.source, self.is_dry = source, is_dry
+    def __init__(self, source: str = "", *, is_dry: bool = False, place: str = "line") -> None:
+        """Begin an empty report; ``place`` is what the number of an item counts: lines, or rows of a table."""
+        self.source, self.is_dry, self.place = source, is_dry, place
         self.tallies: dict[str, Tally] = {}
         self.notes: list[Note] = []
         self.reasons: Counter[tuple[str, str, str]] = Counter()
@@ -140,7 +140,7 @@ class Report:
             lines.append(f"{kind:24}{numbers}  {statuses}".rstrip())
         for (kind, outcome, reason), number in self.reasons.most_common():
             where = [
-                f"{n.old_id or '?'} (line {n.line})"
+                f"{n.old_id or '?'} ({self.place} {n.line})"
                 for n in self.notes
                 if (n.kind, n.outcome, n.reason) == (kind, outcome, reason)
             ][:SHOWN]

@@ -11,6 +11,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from transfer.healing import Unreadable, healed
+from transfer.opening import opened
 
 #: Namespaces by what their address contains, and the prefix that everybody uses for them.
 _PREFIXES = (
@@ -116,7 +117,7 @@ class Stream:
         parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._doctype
         self._parser = parser
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             for block in healed(file):
                 self._feed(block)
                 if self.progress:

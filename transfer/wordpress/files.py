@@ -62,13 +62,18 @@ class Folder:
         except OSError as error:
             raise NoFile(f"The file cannot be read: {error.strerror}.") from None
 
-    def _path(self, url: str) -> Path:
+    def names(self, url: str) -> list[str]:
+        """Return under which names below the folder the file of an address may stand, the likeliest first."""
         below = uploaded(url) or unquote(urlsplit(url).path).lstrip("/")
-        for name in dict.fromkeys([below, path_of(url), below.partition("uploads/")[2]]):
+        return [below, path_of(url), below.partition("uploads/")[2]]
+
+    def _path(self, url: str) -> Path:
+        names = self.names(url)
+        for name in dict.fromkeys(names):
             path = self.root / name if name and "\0" not in name else self.root
             if path.resolve().is_relative_to(self.root) and path.is_file():
                 return path
-        found = self._by_name.get(PurePosixPath(below).name)
+        found = self._by_name.get(PurePosixPath(names[0]).name)
         if found is None or not found.resolve().is_relative_to(self.root):
             raise NoFile("The file is not in the folder.")
         return found

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.models import User
-from transfer.command import ImportCommand
+from transfer.command import ImportCommand, chosen_authors
 from transfer.options import Files, Options
 from transfer.wordpress.files import Folder, OldBlog
 from transfer.wordpress.loading import import_wordpress
@@ -65,16 +64,3 @@ class Command(ImportCommand):
             ),
             options,
         )
-
-
-def chosen_authors(pairs: list[str]) -> dict[str, str]:
-    """Return what --author says; raises CommandError for what it cannot mean."""
-    chosen = {}
-    for pair in pairs:
-        old, sign, new = pair.partition("=")
-        if not (sign and old and new):
-            raise CommandError(f"--author {pair}: write it as OLD=NEW.")
-        if not User.objects.filter(username=new).exists():
-            raise CommandError(f"--author {pair}: there is no account “{new}” here.")
-        chosen[old] = new
-    return chosen
