@@ -44,11 +44,14 @@ def free_slugs(articles: Sequence[Article], given: set[str]) -> None:
         article.slug = addresses.new_slug(article.slug, article.title) or "article"
     wanted = {a.slug for a in articles}
     taken = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True)) | given
+    taken |= addresses.names_of_pages(wanted)
 
     def is_taken(slug: str) -> bool:
-        if slug in taken or addresses.is_reserved(slug) or addresses.is_page(slug):
+        if slug in taken or addresses.is_reserved(slug):
             return True
-        return slug not in wanted and Article.objects.filter(slug=slug).exists()
+        if slug in wanted:
+            return False
+        return addresses.is_page(slug) or Article.objects.filter(slug=slug).exists()
 
     for article in articles:
         article.slug = free_slug(article.slug, is_taken)
