@@ -144,7 +144,8 @@ def refuse_impossible_numbers(get_response: GetResponse) -> GetResponse:
     """Refuse the admin's lists a number that no row can have: Django looks it up and fails.
 
     Answers 400 for a filter beyond 64 bits, for a year that no calendar of ours has, for a chosen row that is
-    no number, and for a NUL in what is to be completed, which PostgreSQL refuses to look up. Others than those who work here are asked to sign in first.
+    no number, and for a NUL in what is to be completed, which PostgreSQL refuses to look up. Others
+    than those who work here are asked to sign in first.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
