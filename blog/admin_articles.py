@@ -42,11 +42,22 @@ class AuthorshipForm(forms.ModelForm):
         widgets = {"position": forms.NumberInput(attrs={"aria-label": "Position"})}
 
 
+class AuthorshipFormSet(forms.BaseInlineFormSet):
+    """The authors of one article."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Name the tick that takes an author away: a head of the column is no label to everybody."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Take this author away"
+
+
 class AuthorshipInline(admin.TabularInline):
     """The authors, in the order in which they stand."""
 
     model = Authorship
     form = AuthorshipForm
+    formset = AuthorshipFormSet
     extra = 0
     autocomplete_fields = ("author",)
     fields = ("author", "position")

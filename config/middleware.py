@@ -143,8 +143,9 @@ _LARGEST, _YEARS = 2**63 - 1, range(2, 9999)
 def refuse_impossible_numbers(get_response: GetResponse) -> GetResponse:
     """Refuse the admin's lists a number that no row can have: Django looks it up and fails.
 
-    Answers 400 for a filter beyond 64 bits, for a year that no calendar of ours has, and for a chosen row
-    that is no number. Others than those who work here are asked to sign in first.
+    Answers 400 for a filter beyond 64 bits, for a year that no calendar of ours has, for a chosen row that is
+    no number, and for a NUL in what is to be completed, which PostgreSQL refuses to look up. Others
+    than those who work here are asked to sign in first.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -154,6 +155,8 @@ def refuse_impossible_numbers(get_response: GetResponse) -> GetResponse:
                 # A filter's name says what it looks up: “published_at__year”.
                 if "__" in name and any(is_endless(name, value) for value in values):
                     raise BadRequest("A number in the address is too large.")
+            if "\0" in request.GET.get("term", ""):
+                raise BadRequest("There is a NUL in the address.")
             if not all(is_row_number(row) for row in request.POST.getlist("_selected_action")):
                 raise BadRequest("A chosen row is no row.")
         return get_response(request)
