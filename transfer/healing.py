@@ -17,7 +17,7 @@ BLOCK = 1 << 18
 _HEAD = 1 << 16
 
 #: What XML 1.0 allows in no place (section 2.2).
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(
     r"&(?:(#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,6});)|([A-Za-z][A-Za-z0-9]{0,31};))?"
 )
@@ -77,7 +77,7 @@ def healed(file: IO[bytes]) -> Iterator[str]:
     """Yield the text of an XML file, healed, block by block. Raises Unreadable."""
     in_cdata, rest, has_begun = False, "", False
     for block in decoded(file):
-        rest += _FORBIDDEN.sub("", block)
+        rest += FORBIDDEN.sub("", block)
         if not has_begun:
             start = rest.find("<")
             if start < 0 and len(rest) < _HEAD:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -15,6 +16,7 @@ class AuthorRecord:
     number: str = ""
     website: str = ""
     bio: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
 
@@ -28,6 +30,7 @@ class TermRecord:
     parent: str = ""
     description: str = ""
     number: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
 
@@ -50,6 +53,7 @@ class CommentRecord:
     user: str = ""
     edited_at: dt.datetime | None = None
     meta: list[tuple[str, str]] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
     @property
@@ -106,6 +110,17 @@ class SiteRecord:
     address: str = ""
     language: str = ""
     version: str = ""
+    #: What an export of ours says of the blog beyond that; empty for everybody else's.
+    own: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class OwnRecord:
+    """Something of an export of ours for which the format has no element: a person, a redirect."""
+
+    kind: str
+    data: dict[str, Any]
+    line: int = 0
 
 
 class Bad(Exception):

@@ -43,12 +43,12 @@ COMMENT_STATUSES = {
 }
 #: Taxonomies that say something about an item and are no words that readers look for.
 POST_FORMAT = "post_format"
-_FORMAT_PREFIX = "post-format-"
+POST_FORMAT_PREFIX = "post-format-"
 #: Our own custom field: what WordPress has no place for.
 OWN_FIELD = "_broadsheet"
 #: Custom fields that are WordPress's bookkeeping.
 _DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
-_UNDATED = {"draft", "auto-draft", "pending"}
+UNDATED = {"draft", "auto-draft", "pending"}
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 
 
@@ -107,16 +107,16 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
             return AuthorRecord(
                 login=_word(element, "wp:author_login"),
                 email=_word(element, "wp:author_email"),
-                name=_plain(element.get("wp:author_display_name")),
+                name=plain(element.get("wp:author_display_name")),
                 number=_word(element, "wp:author_id"),
                 line=element.line,
             )
         case "wp:category":
             return TermRecord(
                 "category",
-                slug=_slug(element.get("wp:category_nicename")),
-                name=_plain(element.get("wp:cat_name")),
-                parent=_slug(element.get("wp:category_parent")),
+                slug=slug_in(element.get("wp:category_nicename")),
+                name=plain(element.get("wp:cat_name")),
+                parent=slug_in(element.get("wp:category_parent")),
                 description=element.get("wp:category_description").strip(),
                 number=_word(element, "wp:term_id"),
                 line=element.line,
@@ -124,8 +124,8 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
         case "wp:tag":
             return TermRecord(
                 "post_tag",
-                slug=_slug(element.get("wp:tag_slug")),
-                name=_plain(element.get("wp:tag_name")),
+                slug=slug_in(element.get("wp:tag_slug")),
+                name=plain(element.get("wp:tag_name")),
                 description=element.get("wp:tag_description").strip(),
                 number=_word(element, "wp:term_id"),
                 line=element.line,
@@ -133,9 +133,9 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
         case "wp:term":
             return TermRecord(
                 taxonomy_name(_word(element, "wp:term_taxonomy")),
-                slug=_slug(element.get("wp:term_slug")),
-                name=_plain(element.get("wp:term_name")),
-                parent=_slug(element.get("wp:term_parent")),
+                slug=slug_in(element.get("wp:term_slug")),
+                name=plain(element.get("wp:term_name")),
+                parent=slug_in(element.get("wp:term_parent")),
                 description=element.get("wp:term_description").strip(),
                 number=_word(element, "wp:term_id"),
                 line=element.line,
@@ -153,13 +153,13 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
     return PostRecord(
         kind=kind,
         number=_number(word("wp:post_id")),
-        title=_plain(word("title")),
+        title=plain(word("title")),
         link=word("link").strip(),
         guid=word("guid").strip(),
-        slug=_slug(word("wp:post_name")),
+        slug=slug_in(word("wp:post_name")),
         status=status,
         # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
-        published_at=moment("" if status in _UNDATED else local, gmt, zone),
+        published_at=moment("" if status in UNDATED else local, gmt, zone),
         created_at=moment(local, gmt, zone) or _rss_date(word("pubDate")),
         password=word("wp:post_password").strip("\r\n"),
         excerpt=word("excerpt:encoded").strip(),
@@ -184,7 +184,7 @@ def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
     return CommentRecord(
         number=_number(word("wp:comment_id")),
         parent=_number(word("wp:comment_parent")),
-        name=_plain(word("wp:comment_author")),
+        name=plain(word("wp:comment_author")),
         email=_word(element, "wp:comment_author_email"),
         website=_word(element, "wp:comment_author_url"),
         address=_word(element, "wp:comment_author_IP"),
@@ -205,8 +205,8 @@ def _terms(item: Element) -> list[TermRecord]:
     return [
         TermRecord(
             taxonomy_name(c.attributes.get("domain", "category")),
-            slug=_slug(c.attributes.get("nicename", "")),
-            name=_plain(c.text),
+            slug=slug_in(c.attributes.get("nicename", "")),
+            name=plain(c.text),
             line=c.line,
         )
         for c in (named or found)
@@ -240,7 +240,7 @@ def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
 def format_of(terms: list[TermRecord]) -> str:
     """Return the post format, such as "aside"; empty for none."""
     slugs = [t.slug for t in terms if t.taxonomy == POST_FORMAT]
-    return slugs[0].removeprefix(_FORMAT_PREFIX)[:20] if slugs else ""
+    return slugs[0].removeprefix(POST_FORMAT_PREFIX)[:20] if slugs else ""
 
 
 def moment(local: str, gmt: str, zone: ZoneInfo) -> dt.datetime | None:
@@ -281,12 +281,12 @@ def _number(text: str) -> str:
     return found[1] if found else ""
 
 
-def _slug(text: str) -> str:
+def slug_in(text: str) -> str:
     """Return a slug with its percent signs resolved."""
     return unquote(text.strip()).replace("\0", "")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a title or name as text: WordPress keeps entities and markup in them."""
     text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
     return " ".join(text.replace("\0", "").split())
