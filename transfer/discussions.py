@@ -3,12 +3,14 @@
 import datetime as dt
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, User
 from blog.models import Article
+from comments.bans import network_of
 from comments.conversations import conversation_changed
 from comments.discussion import DiscussionSettings
 from comments.models import EMAIL_LENGTH, Comment, Conversation, Status
@@ -16,13 +18,16 @@ from comments.paths import child_path, root_id
 from comments.places import FOLDED, Places, thread_page
 from comments.posting import store
 from comments.rendering import render_comment
+from transfer.fields import heard
 from transfer.identities import Identities
 from transfer.numbers import given, number_of
+from transfer.ours import PLAIN
 from transfer.records import CommentRecord
 from transfer.report import Report
 
 #: Kinds of comments that readers were meant to see; plugins keep notes and protocols as comments, too.
 READ = {"", "pingback", "trackback", "review"}
+NOT_READ = "An imported note of the kind “{}”: it was never shown to readers."
 
 
 @dataclass
@@ -31,6 +36,8 @@ class Talk:
 
     article: Article
     said: list[CommentRecord]
+    #: What the conversation has counted, where an export of ours says so.
+    counted: dict[str, Any] = field(default_factory=dict)
 
 
 def load_talks(
@@ -45,11 +52,14 @@ def load_talks(
     conversations: list[Conversation] = []
     per_page = DiscussionSettings.load().page_threads
     for talk in talks:
-        if not talk.said:
+        if not talk.said and not talk.counted:
             continue
         made = {c.number: new(talk.article, c, numbers[c.number], users, report) for c in talk.said}
         link(talk.said, made, report)
-        conversations.append(placed(talk.article, list(made.values()), per_page))
+        conversation = kept_places(talk, made) or placed(
+            talk.article, list(made.values()), per_page
+        )
+        conversations.append(conversation)
         rows += made.values()
         for record in talk.said:
             comment = made[record.number]
@@ -102,7 +112,7 @@ def new(
     status, reason = Status(record.status), ""
     kind = "" if record.kind == "review" else record.kind
     if record.kind not in READ:
-        reason = f"An imported note of the kind “{record.kind}”: it was never shown to readers."
+        reason = NOT_READ.format(record.kind)
         if status == Status.APPROVED:
             status = Status.PENDING
             report.changed("comment", record.number, record.line, reason)
@@ -123,7 +133,7 @@ def new(
     at = record.at or article.published_at or article.created_at
     source = record.source.replace("\0", "")
     old = number_of(record.number)
-    return Comment(
+    comment = Comment(
         pk=number,
         former_id=old if old and old != number else None,
         article=article,
@@ -143,6 +153,11 @@ def new(
         edited_at=record.edited_at,
         moved_at=timezone.now(),
     )
+    for field_name, value in heard(Comment, PLAIN["comments.Comment"], record.own).items():
+        if field_name != "former_id" or old == number:
+            setattr(comment, field_name, value)
+    comment.network = network_of(comment.address)
+    return comment
 
 
 def link(said: Sequence[CommentRecord], made: Mapping[str, Comment], report: Report) -> None:
@@ -196,6 +211,43 @@ def placed(article: Article, comments: list[Comment], per_page: int) -> Conversa
         published=len(places.given),
         pages=thread_page(max(places.threads - 1, 0), per_page),
     )
+
+
+def kept_places(talk: Talk, made: Mapping[str, Comment]) -> Conversation | None:
+    """Give comments the places that they had in a blog of ours, so that no address of one changes.
+
+    Return the conversation, not stored yet; None where a place is missing or contradicts another.
+    """
+    if not talk.counted:
+        return None
+    seen: set[int] = set()
+    for record in talk.said:
+        comment, place = made[record.number], record.own.get("place")
+        if place is None and comment.status != Status.APPROVED:
+            continue
+        is_place = isinstance(place, list) and len(place) == 3
+        if not is_place or not all(type(n) is int and 0 <= n < 2**31 for n in place):
+            return None
+        comment.page, comment.fold, comment.sequence = place
+        if comment.sequence in seen or not comment.page:
+            return None
+        seen.add(comment.sequence)
+    known = {c.pk: c for c in made.values()}
+    for record in talk.said:
+        comment = made[record.number]
+        root = known[root_id(comment.path or "")]
+        if comment.page is not None and comment.page != root.page:
+            return None
+        folded = record.own.get("folded")
+        if type(folded) is int and 0 <= folded < 2**31:
+            comment.folded = folded
+        if comment.parent_id and comment.status == Status.APPROVED:
+            root.replied += 1
+    told = heard(Conversation, PLAIN["comments.Conversation"], talk.counted)
+    told["published"] = max([told.get("published", 0), *seen])
+    told["pages"] = max([told.get("pages", 1), *(c.page or 1 for c in known.values())])
+    approved = sum(c.status == Status.APPROVED for c in known.values())
+    return Conversation(article=talk.article, approved=approved, **told)
 
 
 def website_of(text: str) -> str:

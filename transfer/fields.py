@@ -8,6 +8,9 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
+#: Stands for "a reader learns nothing of it": then a field is said whatever it holds.
+ALWAYS: Any = object()
+
 
 def said(
     row: models.Model, names: Iterable[str], known: Mapping[str, Any] | None = None
@@ -45,7 +48,7 @@ def heard(
             continue
         try:
             found[name] = _value(model._meta.get_field(name), told[name])  # noqa: SLF001
-        except (ValidationError, FieldDoesNotExist, OverflowError):
+        except (ValidationError, FieldDoesNotExist, OverflowError, UnicodeEncodeError):
             continue
     return found
 
@@ -67,6 +70,7 @@ def _value(field: Any, value: Any) -> Any:
         raise ValidationError("It is of another kind.")
     if wanted is str:
         value = value.replace("\0", "")
+        value.encode()  # Half a pair of surrogates, which JSON can name, is no text.
     if field.choices and value not in dict(field.flatchoices):
         raise ValidationError("It is none of the choices.")
     field.run_validators(value)

@@ -1,4 +1,4 @@
-"""What an export takes along of each of our tables, and what it leaves here and why. A test holds it against the models.
+"""What an export takes along of each of our tables, and what it leaves here and why; a test knows every field.
 
 ``PLAIN`` names the fields that stand in an export as they are; ``RELATED`` those that stand there in another form:
 a place in the tree, a number, a file, a text in its own element. ``DERIVED`` follows from the rest and is made

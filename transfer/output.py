@@ -1,4 +1,4 @@
-"""Where an export is written: a file that is there whole or not at all, readable by its owner alone; or standard output."""
+"""Where an export is written: a file that is there whole or not at all, for its owner alone; or standard output."""
 
 import os
 import secrets

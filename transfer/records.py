@@ -88,6 +88,7 @@ class PostRecord:
     terms: list[TermRecord] = field(default_factory=list)
     meta: list[tuple[str, str]] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
     @property

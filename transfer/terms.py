@@ -12,7 +12,10 @@ from blog.models import Category, Series, Tag
 from blog.rendering import plain_text
 from blog.slugs import free_slug
 from blog.taxonomy import CATEGORY_LEVELS
+from transfer.fields import heard
 from transfer.identities import Identities
+from transfer.numbers import given
+from transfer.ours import PLAIN
 from transfer.records import TermRecord
 from transfer.report import Report
 
@@ -72,7 +75,7 @@ def _flat(
             if known[slug] in here:
                 into[slug] = here[known[slug]]
             continue
-        wanted = new_slug(slug, record.name) or kind
+        wanted = new_slug(_slug_of(record), record.name) or kind
         made = (
             model.objects.filter(slug=wanted).exclude(pk__in=[t.pk for t in into.values()]).first()
         )
@@ -82,7 +85,7 @@ def _flat(
                 slug=wanted,
                 description=plain_text(record.description),
             )
-            made.save()
+            _restore(made, record)
         into[slug] = made
         ids.note(kind, slug, made.pk)
         report.imported(kind)
@@ -110,7 +113,7 @@ def _categories(
             if known[slug] in here:
                 terms.categories[slug] = here[known[slug] or 0]
             continue
-        wanted = new_slug(slug, record.name) or "category"
+        wanted = new_slug(_slug_of(record), record.name) or "category"
         path = f"{parent.path}/{wanted}" if parent else wanted
         taken = {c.path for c in terms.categories.values()}
         made = None if path in taken else Category.objects.filter(path=path).first()
@@ -122,13 +125,30 @@ def _categories(
                 parent=parent,
                 description=plain_text(record.description),
             )
-            made.save()
+            _restore(made, record)
         terms.categories[slug] = made
         ids.note("category", slug, made.pk)
         report.imported("category")
         old = reverse("blog:category", args=[_old_path(record, found)])
         if old != made.get_absolute_url():
             terms.moved.append((old, made.get_absolute_url()))
+
+
+def _slug_of(record: TermRecord) -> str:
+    """Return a term's slug: in an export of ours, two categories below different ones may have the same."""
+    own = record.own.get("slug")
+    return own if isinstance(own, str) else record.slug
+
+
+def _restore(term: Any, record: TermRecord) -> None:
+    """Store a new term; what an export of ours says of it beyond the elements comes first, its number too."""
+    names = [n for n in PLAIN[term._meta.label] if n != "slug"]  # noqa: SLF001
+    for name, value in heard(type(term), names, record.own).items():
+        setattr(term, name, value)
+    number = record.own.get("id")
+    if type(number) is int:
+        term.pk = given(type(term), [str(number)])[str(number)]
+    term.save(force_insert=True)
 
 
 def _old_path(record: TermRecord, found: Mapping[str, TermRecord]) -> str:

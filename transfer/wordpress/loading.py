@@ -1,6 +1,7 @@
 """Brings a WordPress blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -29,15 +30,16 @@ from transfer.models import Imported, Leftover
 from transfer.numbers import reserve
 from transfer.people import load_authors
 from transfer.quarantine import Quarantine
-from transfer.records import Bad, PostRecord, unique_numbers
+from transfer.records import Bad, OwnRecord, PostRecord, unique_numbers
 from transfer.report import Report
 from transfer.wordpress import addresses
-from transfer.wordpress.content import Surroundings, convert
-from transfer.wordpress.files import NoFile, keep
+from transfer.wordpress.content import Converted, Surroundings, convert
+from transfer.wordpress.files import NoFile, adopt, keep
 from transfer.wordpress.media import Medium
 from transfer.wordpress.own import restore_own
-from transfer.wordpress.reading import STATUSES, format_of, kept_meta, own_field, read
-from transfer.wordpress.survey import Numbers, Survey, metadata, survey
+from transfer.wordpress.reading import STATUSES, format_of, read
+from transfer.wordpress.restoring import Restoring
+from transfer.wordpress.survey import Numbers, Survey, is_menu_entry, metadata, survey
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +99,7 @@ class _Loading:
             self.survey.children,
             self.survey.blocks,
         )
+        self.ours = Restoring(self.survey, self.around, self.ids, self.report)
         if not self.options.is_dry:
             self._reserve()
         self._step(self._foundations)
@@ -104,6 +107,7 @@ class _Loading:
         for step in self._steps():
             self._store(step)
         self._step(self._page_parents)
+        self._step(self.ours.last)
         return self.report
 
     def _progress(self, before: int) -> Callable[[int], None] | None:
@@ -114,6 +118,7 @@ class _Loading:
         """Keep the numbers of the export free for what is in it."""
         reserve(Article, self.survey.highest_post)
         reserve(Comment, self.survey.highest_comment)
+        self.ours.reserve()
 
     def _step(self, work: Callable[[], None]) -> None:
         """Do a piece of work whole or not at all; a dry run takes it back."""
@@ -145,11 +150,13 @@ class _Loading:
             elif kind is None:
                 self.report.imported("term")
         if not SiteSettings.objects.exists():
-            settings = SiteSettings(
-                title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
-            )
-            if found.shape:
-                settings.permalinks = found.shape
+            settings = self.ours.settings()
+            if settings is None:
+                settings = SiteSettings(
+                    title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
+                )
+                if found.shape:
+                    settings.permalinks = found.shape
             settings.save()
         self.people = load_authors(found.authors, self.options.authors, self.ids, self.report)
         self.users: dict[str, User] = {
@@ -164,7 +171,8 @@ class _Loading:
                 moved.append((f"/author/{login}/", person.get_absolute_url()))
                 number = found.authors[login].number
                 moved += [(f"/?author={number}", person.get_absolute_url())] if number else []
-        addresses.store(moved)
+        # A blog of ours names its old addresses itself.
+        addresses.store([] if self.ours.is_ours else moved)
         changed("site", "lists", "redirects")
 
     def _media(self) -> None:
@@ -191,13 +199,14 @@ class _Loading:
         if row and (row.object_id or files is None):
             self.report.skipped("attachment", medium.number, 0, BEFORE)
             return
-        if files is not None:
-            try:
-                keep(medium, files.get(medium.url), is_dry=self.options.is_dry)
-            except NoFile as error:
-                self.report.remark("file", medium.number, 0, str(error))
-        else:
-            self.report.remark("file", medium.number, 0, "Its file has not been asked for.")
+        own, is_dry = self.survey.own_media.get(medium.number, {}), self.options.is_dry
+        try:
+            if files is not None:
+                keep(medium, files.get(medium.url), is_dry=is_dry, own=own)
+            else:
+                adopt(medium, is_dry=is_dry, own=own)
+        except NoFile as error:
+            self.report.remark("file", medium.number, 0, str(error))
         details = asdict(medium) | {"model": "image" if medium.image else "file"}
         number = medium.image or medium.file
         if row:
@@ -217,9 +226,15 @@ class _Loading:
         numbers, step, said, before = Numbers(), [], 0, self.total // 2
         for path in self.paths:
             for record in read(path, self.zone, self._progress(before)):
-                if not isinstance(record, PostRecord):
+                if isinstance(record, OwnRecord):
+                    if self.ours.take(record):
+                        self._step(self.ours.store)
+                    continue
+                if not isinstance(record, PostRecord) or is_menu_entry(record, self.survey):
                     continue
                 key = numbers.key(record)
+                if self.ours.waiting:
+                    self._step(self.ours.store)
                 kind = self._kind(record)
                 if kind != "attachment" or key is None:
                     self.report.found(kind)
@@ -273,9 +288,11 @@ class _Loading:
         }
         drafts: list[tuple[Draft, PostRecord]] = []
         talks: list[Talk] = []
+        self.speakers = self.ours.users([record for _, record in step], self.users)
         moved: list[tuple[str, Article | str]] = []
         for key, record in step:
             unique_numbers(record.comments)
+            self.ours.prepare(record)
             if record.kind == "post":
                 if key in known["post"]:
                     self._again(key, record, known["post"][key])
@@ -298,12 +315,14 @@ class _Loading:
                     for p in addresses.old_addresses(record)
                     if not addresses.finds(p, article)
                 ]
-                restore_own(article, own_field(record.meta), moved)
+                if not self.ours.is_ours:
+                    restore_own(article, record.own, moved)
             else:
                 self.ids.note("talk", draft.old_id, article.pk)
-            talks.append(Talk(article, record.comments))
-        load_talks(talks, self.ids, self.users, self.report)
-        addresses.store(moved)
+            talks.append(Talk(article, record.comments, self.ours.counted(record)))
+        self.ours.stored(drafts)
+        load_talks(talks, self.ids, self.speakers, self.report)
+        addresses.store([] if self.ours.is_ours else moved)
         if drafts or moved:
             changed("lists", "redirects", "comments", "pages")
 
@@ -326,7 +345,7 @@ class _Loading:
         if published is None and status in {Status.PUBLISHED, Status.PRIVATE, Status.SCHEDULED}:
             published = record.created_at or timezone.now()
             note.changed("post", key, record.line, "It had no date.")
-        converted = convert(record.body, self.around, record.number)
+        converted = self._text(record)
         self._say_unknown(key, record, converted)
         lead = self.survey.media.get(record.first_meta("_thumbnail_id"))
         kept = [t for t in record.terms if t.taxonomy not in taxonomy.KINDS]
@@ -335,7 +354,7 @@ class _Loading:
             details["status"] = record.status
         if len(record.title) > 300:
             details["title"] = record.title
-        if meta := kept_meta(record.meta):
+        if meta := self.ours.kept_meta(record):
             details["meta"] = meta
         if kept:
             details["terms"] = [
@@ -357,6 +376,7 @@ class _Loading:
             lead_image_id=lead.image if lead else None,
             series=self._series(record),
         )
+        self.ours.article(article, record)
         filed = [
             self.terms.categories.get(t.slug) for t in record.terms if t.taxonomy == "category"
         ]
@@ -369,6 +389,13 @@ class _Loading:
             tags=[t for t in tagged if t],
             details=details,
         )
+
+    def _text(self, record: PostRecord) -> Converted:
+        """Return the text of an item as it is stored here, and what could not come along."""
+        body = self.ours.body(record)
+        if body is not None:
+            return Converted(body, Counter(), [])
+        return convert(record.body, self.around, record.number)
 
     def _series(self, record: PostRecord) -> Series | None:
         return next(
@@ -410,7 +437,7 @@ class _Loading:
                 reason = "What it belongs to was deleted here."
                 self.report.skipped("comment", comment.number, comment.line, reason)
         if new and article is not None:
-            add_comments(article, new, self.ids, self.users, self.report)
+            add_comments(article, new, self.ids, self.speakers, self.report)
 
     # --- Pages, attachments, the rest
 
@@ -427,7 +454,7 @@ class _Loading:
             self._talk_again(key, record, known[key])
             return
         path = self._page_path(key, record)
-        converted = convert(record.body, self.around, record.number)
+        converted = self._text(record)
         self._say_unknown(key, record, converted)
         is_public = record.status == "publish" and not record.password
         if record.password:
@@ -443,7 +470,9 @@ class _Loading:
             is_published=is_public,
             created_at=record.created_at or timezone.now(),
         )
+        self.ours.page(page, record)
         Page.objects.bulk_create([page])
+        self.ours.stored_page(page, record)
         details: dict[str, Any] = {"status": record.status, "parent": record.parent}
         details |= {"order": record.order, "comments_open": record.comments_open}
         if record.password:
@@ -452,13 +481,14 @@ class _Loading:
             details["author"] = record.authors[0]
         if record.excerpt:
             details["excerpt"] = record.excerpt
-        if meta := kept_meta(record.meta):
+        if meta := self.ours.kept_meta(record):
             details["meta"] = meta
         self.ids.note("page", key, page.pk, details)
         self.report.imported("page", record.status)
-        restore_own(page, own_field(record.meta), moved)
+        if not self.ours.is_ours:
+            restore_own(page, record.own, moved)
         moved += [(p, page.get_absolute_url()) for p in addresses.old_addresses(record)]
-        if record.comments:
+        if self.ours.has_talk(record):
             drafts.append((self._carrier(key, record, StandsFor.PAGE, page), record))
 
     def _carrier(
@@ -478,6 +508,7 @@ class _Loading:
             stands_for=stands_for,
             page=page,
         )
+        self.ours.carrier(article, record)
         return Draft(article, f"{stands_for}:{key}")
 
     def _talk_again(self, key: str, record: PostRecord, page: int | None) -> None:
@@ -548,7 +579,7 @@ class _Loading:
         if medium and medium.local:
             old = {medium.url, *metadata(record), record.link, f"/?attachment_id={record.number}"}
             moved += [(p, medium.local) for a in sorted(old) if (p := addresses.old_path(a))]
-        if record.comments:
+        if self.ours.has_talk(record):
             old_id = f"{StandsFor.ATTACHMENT}:{key}"
             if old_id in self.ids.known("talk", [old_id]):
                 self._talk_again(key, record, None)

@@ -10,15 +10,23 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.statuses import Status
 from transfer.healing import Unreadable
-from transfer.records import AuthorRecord, CommentRecord, PostRecord, SiteRecord, TermRecord
+from transfer.records import (
+    AuthorRecord,
+    CommentRecord,
+    OwnRecord,
+    PostRecord,
+    SiteRecord,
+    TermRecord,
+)
 from transfer.xml import Element, Stream
 
-Record = SiteRecord | AuthorRecord | TermRecord | PostRecord
+Record = SiteRecord | AuthorRecord | TermRecord | PostRecord | OwnRecord
 
 #: WordPress's statuses in our words. Others are drafts, so that nothing becomes public by mistake.
 STATUSES = {
@@ -46,6 +54,8 @@ POST_FORMAT = "post_format"
 POST_FORMAT_PREFIX = "post-format-"
 #: Our own custom field: what WordPress has no place for.
 OWN_FIELD = "_broadsheet"
+#: The prefix of our own elements: see own.py.
+OWN_PREFIX = "broadsheet"
 #: Custom fields that are WordPress's bookkeeping.
 _DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
 UNDATED = {"draft", "auto-draft", "pending"}
@@ -65,7 +75,10 @@ def read(
         if element.name in _SITE:
             setattr(site, _SITE[element.name], element.text.strip())
             continue
-        record = _record(element, zone)
+        if element.name == f"{OWN_PREFIX}:blog":
+            site.own = _data(element.text)
+            continue
+        record = _own(element) or _record(element, zone)
         if record is None:
             continue
         if not is_told:
@@ -99,6 +112,12 @@ def _check(stream: Stream, site: SiteRecord, element: Element | None) -> None:
         )
 
 
+def _own(element: Element) -> OwnRecord | None:
+    """Return what an element of our own says; None for all others."""
+    prefix, _, kind = element.name.partition(":")
+    return OwnRecord(kind, _data(element.text), line=element.line) if prefix == OWN_PREFIX else None
+
+
 def _record(element: Element, zone: ZoneInfo) -> Record | None:
     match element.name:
         case "item":
@@ -109,6 +128,7 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
                 email=_word(element, "wp:author_email"),
                 name=plain(element.get("wp:author_display_name")),
                 number=_word(element, "wp:author_id"),
+                own=_data(element.get(f"{OWN_PREFIX}:own")),
                 line=element.line,
             )
         case "wp:category":
@@ -119,6 +139,7 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
                 parent=slug_in(element.get("wp:category_parent")),
                 description=element.get("wp:category_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:tag":
@@ -128,6 +149,7 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
                 name=plain(element.get("wp:tag_name")),
                 description=element.get("wp:tag_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:term":
@@ -138,6 +160,7 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
                 parent=slug_in(element.get("wp:term_parent")),
                 description=element.get("wp:term_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
     return None
@@ -173,6 +196,7 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         terms=_terms(item),
         meta=meta,
         comments=[_comment(c, zone) for c in item.all("wp:comment")],
+        own=own_field(meta),
         line=item.line,
     )
 
@@ -227,12 +251,16 @@ def kept_meta(meta: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(key, value) for key, value in meta if key and key not in _DROPPED]
 
 
-def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
+def own_field(meta: list[tuple[str, str]]) -> dict[str, Any]:
     """Return what an export of ours put into its custom field; empty for everybody else's."""
-    value = next((value for key, value in meta if key == OWN_FIELD), "")
+    return _data(next((value for key, value in meta if key == OWN_FIELD), ""))
+
+
+def _data(text: str) -> dict[str, Any]:
+    """Return what stands in JSON; empty for what is none."""
     try:
-        found = json.loads(value) if value else {}
-    except ValueError:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.site_settings import Permalinks
 from transfer.numbers import number_of
 from transfer.php import unserialise
-from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
+from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
 from transfer.wordpress.media import Medium, path_of
+from transfer.wordpress.own import own_number
 from transfer.wordpress.reading import host_of, read
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
@@ -48,6 +50,9 @@ class Survey:
     blocks: dict[str, str] = field(default_factory=dict)
     pages: dict[str, PagePlan] = field(default_factory=dict)
     shapes: Counter[str] = field(default_factory=Counter)
+    #: Of an export of ours: what it says of each attachment, and the highest number of each kind.
+    own_media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own_highest: dict[str, int] = field(default_factory=dict)
     highest_post: int = 0
     highest_comment: int = 0
     items: int = 0
@@ -58,6 +63,15 @@ class Survey:
         parts = urlsplit(self.site.address)
         host = (parts.netloc or "unknown").removeprefix("www.").lower()
         return f"wordpress:{host}{parts.path.rstrip('/')}"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this blog is one of ours: then nothing in it needs to be understood anew."""
+        return bool(self.site.own)
+
+    def note_own(self, kind: str, own: Mapping[str, Any]) -> None:
+        """Note the number that something of ours had, so that it can be kept free."""
+        self.own_highest[kind] = max(self.own_highest.get(kind, 0), own_number(own))
 
     @property
     def hosts(self) -> set[str]:
@@ -106,16 +120,35 @@ def survey(
             match record:
                 case SiteRecord():
                     found.site = found.site if found.site.address else record
-                case AuthorRecord() if record.login:
-                    found.authors.setdefault(record.login, record)
-                case TermRecord() if record.slug or record.name:
-                    record.slug = record.slug or record.name
-                    found.terms.setdefault((record.taxonomy, record.slug), record)
-                case PostRecord():
+                case PostRecord() if not is_menu_entry(record, found):
                     _look_at(record, found, numbers)
+                case AuthorRecord() | TermRecord() | OwnRecord():
+                    _note(record, found)
         done += path.stat().st_size
     _place_media(found)
     return found
+
+
+def _note(record: AuthorRecord | TermRecord | OwnRecord, found: Survey) -> None:
+    """Note an author, a term, or somebody whom an export of ours names."""
+    if not found.is_ours and not isinstance(record, OwnRecord):
+        # It has been through WordPress, and may have been changed there since.
+        record.own = {}
+    match record:
+        case AuthorRecord() if record.login:
+            found.authors.setdefault(record.login, record)
+            found.note_own("user", record.own)
+        case TermRecord() if (record.slug or record.name) and "menu" not in record.own:
+            record.slug = record.slug or record.name
+            found.terms.setdefault((record.taxonomy, record.slug), record)
+            found.note_own(record.taxonomy, record.own)
+        case OwnRecord() if record.kind == "person":
+            found.note_own("user", record.data)
+
+
+def is_menu_entry(record: PostRecord, found: Survey) -> bool:
+    """Whether an item is one that an export of ours has made of a menu's entry: it says so itself elsewhere."""
+    return record.kind == "nav_menu_item" and found.is_ours and "menu" in record.own
 
 
 def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
@@ -130,6 +163,7 @@ def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
     elif record.kind == "wp_block":
         found.blocks[record.number] = record.body
     elif record.kind == "page":
+        found.note_own("page", record.own)
         found.pages[key] = PagePlan(record.slug, record.parent, record.title)
     elif record.kind == "post" and record.status in {"publish", "private"}:
         path = urlsplit(record.link).path
@@ -144,11 +178,14 @@ def _note_names(record: PostRecord, found: Survey) -> None:
         found.authors.setdefault(login, AuthorRecord(login, line=record.line))
     for term in record.terms:
         term.slug = term.slug or term.name
-        if term.slug:
+        # Who wrote it with others is said in our own field, and by theirs as a taxonomy.
+        if term.slug and not (found.is_ours and term.taxonomy == "author"):
             found.terms.setdefault((term.taxonomy, term.slug), term)
     for comment in record.comments:
         found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
-    found.highest_post = max(found.highest_post, number_of(record.number) or 0)
+    # Pages and files of ours have numbers of their own, and stand above articles only in the export.
+    if not (found.is_ours and own_number(record.own)):
+        found.highest_post = max(found.highest_post, number_of(record.number) or 0)
 
 
 def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
@@ -160,6 +197,12 @@ def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
         alt=record.first_meta("_wp_attachment_image_alt"),
         caption=record.excerpt,
     )
+    if found.is_ours:
+        found.own_media[key] = record.own
+        is_picture = str(record.own.get("file", "")).startswith("images/")
+        found.note_own("image" if is_picture else "file", record.own)
+        # In texts of ours a file is found by its whole address.
+        found.by_path[record.file_url] = found.media[key]
     sizes = metadata(record)
     for path in {path_of(record.file_url or record.guid), *map(path_of, sizes)} - {""}:
         found.by_path.setdefault(path, found.media[key])

@@ -1,9 +1,11 @@
 """Articles as WordPress's posts, with their comments."""
 
-import datetime as dt
+from contextlib import suppress
 from html import escape
 from typing import Any
 from urllib.parse import unquote
+
+from django.urls import NoReverseMatch
 
 from blog import addresses
 from blog.article_html import numbers_of_pictures
@@ -13,7 +15,7 @@ from blog.rendering import plain_text
 from blog.slugs import slug_from
 from blog.statuses import PUBLISHING, TIMED, Status
 from transfer.articles import titled
-from transfer.fields import said
+from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import PostRecord, TermRecord
@@ -34,8 +36,6 @@ from transfer.wordpress.reading import (
 
 #: Articles that are in memory at one time; an article's text has two million characters at most.
 PIECE = 50
-#: No moment of anything.
-NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 _WORDPRESS = {ours: theirs for theirs, ours in STATUSES.items() if theirs != "auto-draft"}
 
 
@@ -124,7 +124,9 @@ def status_of(article: Article, kept: dict[str, Any]) -> str:
 def link_of(article: Article) -> str:
     """Return where readers find an article, or would."""
     if article.published_at and article.status in {*TIMED, Status.PRIVATE}:
-        return address(addresses.permalink(article))
+        # A year before 1000 has no address here.
+        with suppress(NoReverseMatch):
+            return address(addresses.permalink(article))
     return address(f"/?p={article.pk}")
 
 
@@ -148,9 +150,7 @@ def _terms(article: Article, around: Around, kept: dict[str, Any]) -> list[TermR
     return found
 
 
-def _made(
-    article: Article, around: Around, redirects: list[Redirect]
-) -> list[tuple[str, str]]:
+def _made(article: Article, around: Around, redirects: list[Redirect]) -> list[tuple[str, str]]:
     """Return the custom fields that WordPress has for what we keep elsewhere: the lead picture, earlier slugs."""
     found = []
     if article.lead_image_id:
@@ -174,15 +174,18 @@ def _known(record: PostRecord, around: Around) -> dict[str, Any]:
         "status": status,
         "published_at": at or (begun if status in PUBLISHING else None),
         # The import itself is when it was put there, unless it is told.
-        "trashed_at": NEVER if status == Status.TRASH else None,
+        "trashed_at": ALWAYS if status == Status.TRASH else None,
         "password": as_read(record.password).strip("\r\n"),
         "is_sticky": record.is_sticky,
         "excerpt": plain_text(as_read(record.excerpt).strip()),
         "comments_open": record.comments_open,
         "format": next(
-            (t.slug.removeprefix(POST_FORMAT_PREFIX) for t in record.terms if t.taxonomy == POST_FORMAT),
+            (
+                t.slug.removeprefix(POST_FORMAT_PREFIX)
+                for t in record.terms
+                if t.taxonomy == POST_FORMAT
+            ),
             "",
         ),
         "created_at": begun and begun.replace(microsecond=0),
     }
-

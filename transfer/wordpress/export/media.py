@@ -7,12 +7,12 @@ from typing import Any
 
 from blog.articles import StandsFor
 from blog.models import Article, Attachment, Image
-from transfer.fields import said
+from transfer.fields import ALWAYS, said
 from transfer.models import Imported
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import CommentRecord, PostRecord
-from transfer.wordpress.export.around import Around, address, free_numbers, kept_of
+from transfer.wordpress.export.around import Around, address, free_numbers
 from transfer.wordpress.export.numbering import fileless
 from transfer.wordpress.export.pages import carrier_said
 from transfer.wordpress.export.talk import Talks, record_of
@@ -98,7 +98,7 @@ def _write(
     known = {
         "alt": as_read(record.first_meta(ALT)),
         "caption": as_read(record.excerpt).strip(),
-        "title": None,
+        "title": ALWAYS,
     }
     own = {"id": pk, "file": str(row.file.name)} | said(row, names, known) | below.own(noted)
     record.meta.append((OWN_FIELD, own_json(own)))

@@ -7,7 +7,7 @@ from blog.article_html import numbers_of_pictures
 from blog.models import Article, Page
 from blog.slugs import slug_from
 from transfer.articles import titled
-from transfer.fields import said
+from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import PostRecord
@@ -95,7 +95,7 @@ def _known(record: PostRecord) -> dict[str, Any]:
 
 def carrier_said(carrier: Article) -> dict[str, Any]:
     """Return what is said of the row that a conversation hangs on, and of the conversation."""
-    found = said(carrier, CARRIER)
+    found = said(carrier, CARRIER, dict.fromkeys(CARRIER, ALWAYS))
     if counted := conversation_said(getattr(carrier, "conversation", None)):
         found["conversation"] = counted
     return found

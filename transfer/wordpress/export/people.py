@@ -3,16 +3,15 @@
 from html import escape
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Length, Replace
-from django.db.models import Value
 
 from accounts.models import User
 from blog.models import Authorship, Category, Series, Tag
 from blog.rendering import plain_text
 from blog.taxonomy import CATEGORY_LEVELS
 from comments.models import Comment
-from transfer.fields import said
+from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import AuthorRecord, TermRecord
@@ -24,18 +23,16 @@ PIECE = 500
 
 
 def authors() -> QuerySet[User]:
-    """Return everybody who has written an article or works here: WordPress asks whose account each is to be."""
+    """Return everybody who has written an article or has an author's page: WordPress asks whose account each is."""
     wrote = Authorship.objects.filter(author=OuterRef("pk"))
-    works = Q(is_staff=True) | Q(is_superuser=True) | Q(slug__isnull=False)
-    return User.objects.filter(works | Exists(wrote))
+    return User.objects.filter(Q(slug__isnull=False) | Exists(wrote))
 
 
 def readers() -> QuerySet[User]:
     """Return the other people with an account who have said something."""
     spoke = Comment.objects.filter(user=OuterRef("pk"))
     wrote = Authorship.objects.filter(author=OuterRef("pk"))
-    works = Q(is_staff=True) | Q(is_superuser=True) | Q(slug__isnull=False)
-    return User.objects.exclude(works).filter(~Exists(wrote), Exists(spoke))
+    return User.objects.filter(~Exists(wrote), Exists(spoke), slug=None)
 
 
 def write_people(around: Around) -> None:
@@ -48,7 +45,7 @@ def write_people(around: Around) -> None:
                     email=user.email,
                     name=escape(user.public_name),
                     number=str(user.pk),
-                    own={"id": user.pk} | _person(user),
+                    own={"id": user.pk} | _person(user, _known(user)),
                 )
             )
             around.counts["authors"] += 1
@@ -59,8 +56,19 @@ def write_people(around: Around) -> None:
             around.counts["readers"] += 1
 
 
-def _person(user: User) -> dict[str, Any]:
-    return said(user, PLAIN["accounts.User"])
+def _person(user: User, known: dict[str, Any] | None = None) -> dict[str, Any]:
+    return said(user, PLAIN["accounts.User"], known)
+
+
+def _known(user: User) -> dict[str, Any]:
+    """Return what an import makes of the elements of an author alone: see transfer.people."""
+    name = plain(as_read(escape(user.public_name)))
+    email = as_read(user.email).strip()
+    return {
+        "display_name": name or ALWAYS,
+        "email": email if "@" in email else "",
+        "slug": ALWAYS,
+    }
 
 
 def write_terms(around: Around) -> None:

@@ -130,7 +130,9 @@ def _kept(row: Leftover) -> PostRecord:
     """Return an item as an import has kept it."""
     data = dict(row.data)
     terms = [TermRecord(**_fitting(TermRecord, t)) for t in _dicts(data.pop("terms", []))]
-    said_there = [CommentRecord(**_fitting(CommentRecord, c)) for c in _dicts(data.pop("comments", []))]
+    said_there = [
+        CommentRecord(**_fitting(CommentRecord, c)) for c in _dicts(data.pop("comments", []))
+    ]
     record = PostRecord(**(_fitting(PostRecord, data) | {"kind": row.kind, "comments": said_there}))
     record.meta = [(str(key), str(value)) for key, value in record.meta]
     record.title = escape(record.title, quote=False)

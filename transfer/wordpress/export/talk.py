@@ -10,7 +10,7 @@ from accounts.models import NAME_LENGTH
 from comments.models import EMAIL_LENGTH, Comment, Status
 from comments.models import Conversation as Talk
 from transfer.discussions import NOT_READ, READ, website_of
-from transfer.fields import said
+from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.records import CommentRecord
 from transfer.wordpress.export.writing import as_read
@@ -97,7 +97,7 @@ def _known(comment: Comment) -> dict[str, Any]:
     return {
         "status": comment.status if is_shown or comment.status != Status.APPROVED else "pending",
         "reason": NOT_READ.format(kind) if is_note else "",
-        "author_name": plain(as_read(escape(comment.author_name)))[:NAME_LENGTH] or None,
+        "author_name": plain(as_read(escape(comment.author_name)))[:NAME_LENGTH] or ALWAYS,
         "author_email": email if "@" in email and len(email) <= EMAIL_LENGTH else "",
         "author_url": website_of(as_read(comment.author_url)),
         "address": comment.address,

@@ -23,7 +23,7 @@ NO_DATE = "0000-00-00 00:00:00"
 COMMENT_STATUSES = {"approved": "1", "pending": "0", "spam": "spam", "trash": "trash"}
 
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8" ?>
-<!-- An export of a whole blog. In WordPress: Tools, Import, WordPress. It holds people's addresses: keep it private. -->
+<!-- A whole blog. In WordPress: Tools, Import, WordPress. It holds addresses of people: keep it private. -->
 <rss version="2.0"
 \txmlns:excerpt="http://wordpress.org/export/{VERSION}/excerpt/"
 \txmlns:content="http://purl.org/rss/1.0/modules/content/"
