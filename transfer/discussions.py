@@ -225,24 +225,24 @@ def kept_places(talk: Talk, made: Mapping[str, Comment]) -> Conversation | None:
         comment, place = made[record.number], record.own.get("place")
         if place is None and comment.status != Status.APPROVED:
             continue
-        is_place = isinstance(place, list) and len(place) == 3
-        if not is_place or not all(type(n) is int and 0 <= n < 2**31 for n in place):
+        numbers = place if isinstance(place, list) else []
+        if len(numbers) != 3 or not all(type(n) is int and 0 <= n < 2**31 for n in numbers):
             return None
-        comment.page, comment.fold, comment.sequence = place
-        if comment.sequence in seen or not comment.page:
+        comment.page, comment.fold, comment.sequence = numbers
+        if numbers[2] in seen or not numbers[0]:
             return None
-        seen.add(comment.sequence)
+        seen.add(numbers[2])
     known = {c.pk: c for c in made.values()}
-    for record in talk.said:
-        comment = made[record.number]
+    for comment in known.values():
         root = known[root_id(comment.path or "")]
         if comment.page is not None and comment.page != root.page:
             return None
-        folded = record.own.get("folded")
+    for record in talk.said:
+        comment, folded = made[record.number], record.own.get("folded")
         if type(folded) is int and 0 <= folded < 2**31:
             comment.folded = folded
         if comment.parent_id and comment.status == Status.APPROVED:
-            root.replied += 1
+            known[root_id(comment.path or "")].replied += 1
     told = heard(Conversation, PLAIN["comments.Conversation"], talk.counted)
     told["published"] = max([told.get("published", 0), *seen])
     told["pages"] = max([told.get("pages", 1), *(c.page or 1 for c in known.values())])

@@ -23,7 +23,7 @@ def said(
     known = known or {}
     found: dict[str, Any] = {}
     for name in names:
-        field = row._meta.get_field(name)  # noqa: SLF001 (Django documents it)
+        field: Any = row._meta.get_field(name)  # noqa: SLF001 (Django documents it)
         value = getattr(row, field.attname)
         expected = known[name] if name in known else field.get_default()
         if value != expected:
@@ -68,7 +68,7 @@ def _value(field: Any, value: Any) -> Any:
         wanted = int
     if type(value) is not wanted:
         raise ValidationError("It is of another kind.")
-    if wanted is str:
+    if isinstance(value, str):
         value = value.replace("\0", "")
         value.encode()  # Half a pair of surrogates, which JSON can name, is no text.
     if field.choices and value not in dict(field.flatchoices):

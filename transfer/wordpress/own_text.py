@@ -78,7 +78,7 @@ def from_wordpress(text: str, media: Mapping[str, Medium], base: str) -> str:
         if element.tag == "span" and "footnote" in element.classes:
             _unwrap_note(element)
         elif element.tag == "figure" and "embed" in element.classes:
-            element.children = [c for child in element.children for c in _embed_link(child)]
+            element.children = [c for child in _joined(element) for c in _embed_link(child)]
     return clean_body(root.html)
 
 
@@ -119,6 +119,17 @@ def _embed_code(child: Element | str) -> Element | str:
         return child
     address = child.attributes.get("href", "")
     return f"\n[embed]{html.escape(address)}[/embed]\n" if address == child.text else child
+
+
+def _joined(element: Element) -> list[Element | str]:
+    """Return what stands in an element, text that the parser has cut at its references in one piece."""
+    found: list[Element | str] = []
+    for child in element.children:
+        if isinstance(child, str) and found and isinstance(found[-1], str):
+            found[-1] += child
+        else:
+            found.append(child)
+    return found
 
 
 def _embed_link(child: Element | str) -> list[Element | str]:

@@ -1,12 +1,14 @@
 """What every part of an export needs: where it writes, the numbers, the owner's settings, the count."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
 
+from accounts.models import User
 from blog.models import Article, Category, Image, SiteSettings
 from transfer.models import Imported
 from transfer.numbers import number_of
@@ -61,6 +63,21 @@ def kept_of(kind: str, numbers: list[int]) -> dict[int, Imported]:
     """Return what imports have kept of some things for which our tables have no field. One query."""
     rows = Imported.objects.filter(kind=kind, object_id__in=numbers).order_by("-pk")
     return {row.object_id or 0: row for row in rows}
+
+
+def logins_of(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return under which name somebody is known here, by source and the login there. Two queries.
+
+    Whoever has been deleted since is not among them.
+    """
+    wanted = set(names)
+    rows = Imported.objects.filter(
+        kind="author", source__in={s for s, _ in wanted}, old_id__in={n for _, n in wanted}
+    )
+    found = {(row.source, row.old_id): row.object_id for row in rows}
+    people = User.objects.filter(pk__in=[pk for pk in found.values() if pk])
+    known = dict(people.values_list("pk", "username"))
+    return {key: known[pk] for key, pk in found.items() if pk in known}
 
 
 def metas(kept: dict[str, Any]) -> list[tuple[str, str]]:

@@ -11,7 +11,14 @@ from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import PostRecord
-from transfer.wordpress.export.around import Around, address, kept_of, metas, pictures_there
+from transfer.wordpress.export.around import (
+    Around,
+    address,
+    kept_of,
+    logins_of,
+    metas,
+    pictures_there,
+)
 from transfer.wordpress.export.talk import Talks, conversation_said, record_of
 from transfer.wordpress.export.texts import text_of
 from transfer.wordpress.export.writing import as_read
@@ -34,9 +41,13 @@ def write_pages(around: Around) -> None:
         found = Article.objects.filter(page__in=piece).select_related("conversation")
         carriers = {a.page_id: a for a in found.defer("body", "body_html")}
         talks = Talks(a.pk for a in carriers.values())
+        writers = logins_of((r.source, str(r.details.get("author"))) for r in kept.values())
         for page in piece:
             row, carrier = kept.get(page.pk), carriers.get(page.pk)
-            record = _record(page, around, pictures, row.details if row else {}, carrier)
+            details = dict(row.details) if row else {}
+            if row:
+                details["author"] = writers.get((row.source, str(details.get("author"))))
+            record = _record(page, around, pictures, details, carrier)
             said_here = map(record_of, talks.of(carrier.pk)) if carrier else ()
             around.counts["comments"] += around.writer.item(record, said_here)
             around.counts["pages"] += 1

@@ -14,7 +14,7 @@ from transfer.models import Leftover
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import CommentRecord, PostRecord, SiteRecord, TermRecord
-from transfer.wordpress.export.around import Around, address, free_numbers
+from transfer.wordpress.export.around import Around, address, free_numbers, logins_of
 from transfer.wordpress.own import own_json
 from transfer.wordpress.own_text import media_base
 from transfer.wordpress.reading import OWN_FIELD
@@ -117,9 +117,13 @@ def write_menus(around: Around) -> None:
 def write_leftovers(around: Around) -> None:
     """Write what imports have kept whole, as it came."""
     for piece in in_pieces(Leftover.objects.all(), PIECE):
-        records = [_kept(row) for row in piece]
-        free = free_numbers([record.number for record in records])
-        for record in records:
+        records = [(row.source, _kept(row)) for row in piece]
+        free = free_numbers([record.number for _, record in records])
+        writers = logins_of((source, name) for source, r in records for name in r.authors)
+        for source, record in records:
+            record.authors = [
+                writers[source, name] for name in record.authors if (source, name) in writers
+            ]
             record.number = record.number if record.number in free else ""
             comments, record.comments = record.comments, []
             around.writer.item(record, comments)
