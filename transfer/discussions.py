@@ -22,6 +22,7 @@ from transfer.fields import heard
 from transfer.identities import Identities
 from transfer.numbers import given, number_of
 from transfer.ours import PLAIN
+from transfer.places import kept_places
 from transfer.records import CommentRecord
 from transfer.report import Report
 
@@ -56,10 +57,8 @@ def load_talks(
             continue
         made = {c.number: new(talk.article, c, numbers[c.number], users, report) for c in talk.said}
         link(talk.said, made, report)
-        conversation = kept_places(talk, made) or placed(
-            talk.article, list(made.values()), per_page
-        )
-        conversations.append(conversation)
+        kept = kept_places(talk.article, talk.said, made, talk.counted)
+        conversations.append(kept or placed(talk.article, list(made.values()), per_page))
         rows += made.values()
         for record in talk.said:
             comment = made[record.number]
@@ -211,43 +210,6 @@ def placed(article: Article, comments: list[Comment], per_page: int) -> Conversa
         published=len(places.given),
         pages=thread_page(max(places.threads - 1, 0), per_page),
     )
-
-
-def kept_places(talk: Talk, made: Mapping[str, Comment]) -> Conversation | None:
-    """Give comments the places that they had in a blog of ours, so that no address of one changes.
-
-    Return the conversation, not stored yet; None where a place is missing or contradicts another.
-    """
-    if not talk.counted:
-        return None
-    seen: set[int] = set()
-    for record in talk.said:
-        comment, place = made[record.number], record.own.get("place")
-        if place is None and comment.status != Status.APPROVED:
-            continue
-        numbers = place if isinstance(place, list) else []
-        if len(numbers) != 3 or not all(type(n) is int and 0 <= n < 2**31 for n in numbers):
-            return None
-        comment.page, comment.fold, comment.sequence = numbers
-        if numbers[2] in seen or not numbers[0]:
-            return None
-        seen.add(numbers[2])
-    known = {c.pk: c for c in made.values()}
-    for comment in known.values():
-        root = known[root_id(comment.path or "")]
-        if comment.page is not None and comment.page != root.page:
-            return None
-    for record in talk.said:
-        comment, folded = made[record.number], record.own.get("folded")
-        if type(folded) is int and 0 <= folded < 2**31:
-            comment.folded = folded
-        if comment.parent_id and comment.status == Status.APPROVED:
-            known[root_id(comment.path or "")].replied += 1
-    told = heard(Conversation, PLAIN["comments.Conversation"], talk.counted)
-    told["published"] = max([told.get("published", 0), *seen])
-    told["pages"] = max([told.get("pages", 1), *(c.page or 1 for c in known.values())])
-    approved = sum(c.status == Status.APPROVED for c in known.values())
-    return Conversation(article=talk.article, approved=approved, **told)
 
 
 def website_of(text: str) -> str:
