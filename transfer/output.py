@@ -37,7 +37,7 @@ def whole_file(path: Path, *, replaces: bool = False) -> Iterator[IO[bytes]]:
         _check(path, replaces)
         part.replace(path)
     except OSError as error:
-        raise NotWritable(f"{path} cannot be written: {error.strerror}.") from error
+        raise NotWritable(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         with suppress(OSError):
             part.unlink()

@@ -33,8 +33,9 @@ def kept_places(
         return None
     known = {c.pk: c for c in comments}
     for record in said:
-        comment, folded = made[record.number], record.own.get("folded")
-        comment.folded = folded if _is_number(folded) else 0
+        folded = record.own.get("folded")
+        if isinstance(folded, int) and _is_number(folded):
+            made[record.number].folded = folded
     for comment in comments:
         if comment.parent_id and comment.status == Status.APPROVED:
             known[root_id(comment.path or "")].replied += 1
