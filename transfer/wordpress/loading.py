@@ -151,13 +151,14 @@ class _Loading:
                 self.report.imported("term")
         if not SiteSettings.objects.exists():
             settings = self.ours.settings()
-            if settings is None:
+            if settings is None and not self.ours.is_ours:
                 settings = SiteSettings(
                     title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
                 )
                 if found.shape:
                     settings.permalinks = found.shape
-            settings.save()
+            if settings:
+                settings.save()
         self.people = load_authors(found.authors, self.options.authors, self.ids, self.report)
         self.users: dict[str, User] = {
             record.number: self.people[login]
