@@ -1,7 +1,7 @@
 """A text goes to WordPress in WordPress's forms, and comes back as exactly what it was."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from blog.rendering import clean_body
@@ -9,9 +9,13 @@ from transfer.wordpress.export.numbering import Numbering
 from transfer.wordpress.export.texts import text_of
 from transfer.wordpress.export.writing import as_read
 from transfer.wordpress.media import Medium
-from transfer.wordpress.own_text import from_wordpress, media_base
+from transfer.wordpress.own_text import clean_again, from_wordpress, media_base
 
 NUMBERS = Numbering(1000, 0, 0, 0, 0, 0, 0)
+EMBED = (
+    '<figure class="embed"><a href="https://youtu.be/abcdefghijk?t=1&amp;b=2">'
+    "https://youtu.be/abcdefghijk?t=1&amp;b=2</a><figcaption>Seen</figcaption></figure>"
+)
 PICTURE = '<img src="/media/images/2024/05/a.png" alt="x" data-image="7">'
 
 
@@ -29,8 +33,7 @@ def there_and_back(body, pictures=frozenset({7})):
         (f"<figure>{PICTURE}</figure>", 'class="wp-image-1007"'),
         ('<p>a</p><hr class="more"><p>b</p>', "<p>a</p><!--more--><p>b</p>"),
         (
-            '<figure class="embed"><a href="https://youtu.be/abcdefghijk?t=1&amp;b=2">'
-            "https://youtu.be/abcdefghijk?t=1&amp;b=2</a><figcaption>Seen</figcaption></figure>",
+            EMBED,
             "\n[embed]https://youtu.be/abcdefghijk?t=1&amp;b=2[/embed]\n<figcaption>",
         ),
         (
@@ -123,7 +126,9 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=14).map("".join))
 def test_whatever_a_text_holds_it_comes_back(made):
     body = clean_body(made)
+    # A link around a table around a link is another each time it is cleaned.
+    assume(clean_again(body) == body)
     pictures = {7} if 'data-image="7"' in body else set()
     _, back = there_and_back(body, pictures)
     expected = body.replace(' data-image="8"', "")
-    assert clean_body(back) == clean_body(expected)
+    assert back == expected

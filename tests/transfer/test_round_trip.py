@@ -71,7 +71,9 @@ def test_nobody_can_sign_in_to_what_an_export_has_brought(tmp_path):
     brought_back(first, tmp_path)
     for person in User.objects.all():
         assert not person.has_usable_password()
-        assert not (person.is_staff or person.is_superuser or person.groups.exists())
+        assert not person.is_staff
+        assert not person.is_superuser
+        assert not person.groups.exists()
     assert Comment.objects.get().user.display_name == "Rita"
 
 

@@ -137,7 +137,7 @@ class _Loading:
 
     def _foundations(self) -> None:
         """People, categories, tags; the name and the addresses of the blog where it has none yet."""
-        site, found = self.survey.site, self.survey
+        found = self.survey
         for name in taxonomy.KINDS.values():
             self.report.of(name)
         self.report.found("author", len(found.authors))
@@ -150,15 +150,7 @@ class _Loading:
             elif kind is None:
                 self.report.imported("term")
         if not SiteSettings.objects.exists():
-            settings = self.ours.settings()
-            if settings is None and not self.ours.is_ours:
-                settings = SiteSettings(
-                    title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
-                )
-                if found.shape:
-                    settings.permalinks = found.shape
-            if settings:
-                settings.save()
+            self._settings()
         self.people = load_authors(found.authors, self.options.authors, self.ids, self.report)
         self.users: dict[str, User] = {
             record.number: self.people[login]
@@ -175,6 +167,19 @@ class _Loading:
         # A blog of ours names its old addresses itself.
         addresses.store([] if self.ours.is_ours else moved)
         changed("site", "lists", "redirects")
+
+    def _settings(self) -> None:
+        """Take over the name of the blog and the shape of its addresses; of one of ours, all that its owner has set."""
+        site = self.survey.site
+        settings = self.ours.settings()
+        if not self.ours.is_ours:
+            settings = SiteSettings(
+                title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
+            )
+            if self.survey.shape:
+                settings.permalinks = self.survey.shape
+        if settings:
+            settings.save()
 
     def _media(self) -> None:
         """Take the files of attachments that have not come yet; know those that have."""

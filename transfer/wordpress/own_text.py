@@ -24,6 +24,8 @@ _EMBED = re.compile(r"\n\[embed\]([^<\[\]]+)\[/embed\]\n")
 _PICTURE = re.compile(r"wp-image-(\d{1,18})")
 #: A line end that WordPress would make a break of. As a reference it is one all the same, and WordPress leaves it.
 _LINE_END = "&#10;"
+#: Parsers leave out a line end that stands first here, each time.
+_FIRST_LINE_END = re.compile(r"(<pre(?: [^<>]*)?>)\n")
 _ADDRESSED = ("src", "href")
 _NOTE_OPENS, _NOTE_ENDS = " (", ")"
 
@@ -65,7 +67,7 @@ def from_wordpress(text: str, media: Mapping[str, Medium], base: str) -> str:
     )
     if is_too_deep(text):
         return clean_body(text)
-    root = tree(clean(text, IMPORT_POLICY))
+    root = tree(clean(_with_first_line_ends(text), IMPORT_POLICY))
     for element in list(root.walk()):
         if element.tag == "img":
             found = _PICTURE.search(element.attributes.get("class", ""))
@@ -79,7 +81,16 @@ def from_wordpress(text: str, media: Mapping[str, Medium], base: str) -> str:
             _unwrap_note(element)
         elif element.tag == "figure" and "embed" in element.classes:
             element.children = [c for child in _joined(element) for c in _embed_link(child)]
-    return clean_body(root.html)
+    return clean_again(root.html)
+
+
+def clean_again(body: str) -> str:
+    """Return a text that was clean as it was; of anything else, what ``clean_body`` leaves."""
+    return clean_body(_with_first_line_ends(body))
+
+
+def _with_first_line_ends(text: str) -> str:
+    return _FIRST_LINE_END.sub(r"\1\n\n", text)
 
 
 def without_dead_numbers(body: str, pictures: set[int]) -> str:
@@ -89,7 +100,7 @@ def without_dead_numbers(body: str, pictures: set[int]) -> str:
         number = element.attributes.get("data-image", "")
         if element.tag == "img" and number and not (number.isdigit() and int(number) in pictures):
             del element.attributes["data-image"]
-    return clean_body(root.html)
+    return clean_again(root.html)
 
 
 def _rename(element: Element, old: str, new: str, value: str | None) -> None:

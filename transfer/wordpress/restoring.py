@@ -25,7 +25,6 @@ from blog.models import (
     Tag,
 )
 from blog.redirects import checked_target, normal_path
-from blog.rendering import clean_body
 from comments.models import TEXT_BYTES, DiscussionSettings
 from transfer.articles import Draft
 from transfer.fields import heard
@@ -38,7 +37,7 @@ from transfer.report import Report
 from transfer.wordpress.content import Surroundings
 from transfer.wordpress.export.pages import CARRIER
 from transfer.wordpress.own import own_number, redirects_heard
-from transfer.wordpress.own_text import from_wordpress
+from transfer.wordpress.own_text import clean_again, from_wordpress
 from transfer.wordpress.reading import kept_meta, own_field
 from transfer.wordpress.survey import Survey
 
@@ -196,7 +195,7 @@ class Restoring:
             return None
         itself = record.own.get("body")
         if isinstance(itself, str):
-            itself = clean_body(itself.encode(errors="ignore").decode().replace("\0", ""))
+            itself = clean_again(itself.encode(errors="ignore").decode().replace("\0", ""))
             if all(self._numbers.get(n) == n for n in numbers_of_pictures(itself)):
                 return itself
         return from_wordpress(record.body, self._media, str(self.own.get("media", "")))
