@@ -34,6 +34,8 @@ def articles() -> Iterator[tuple[str, str]]:
             old = sorted(r.old_path for r in redirects.get(article.pk, []))
             name = f"articles/{article.pk}-{short(article.slug)}.html"
             yield name, with_front_matter(_of_article(article, old), article.body)
+            # What was loaded beside it holds it in a ring, which waits for the collector; its text need not.
+            article.body = ""
 
 
 def pages() -> Iterator[tuple[str, str]]:
