@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 )
         except NotWritable as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(", ".join(f"{n} {kind}" for kind, n in counts.items() if n) + ".")
+        self.stdout.write(", ".join(f"{kind}: {n}" for kind, n in counts.items() if n) + ".")
         if counts["files that are gone"]:
             self.stderr.write(
                 "Some files of pictures or other media are not where they should be; the manifest names them."

@@ -42,5 +42,5 @@ class Command(BaseCommand):
                     counts = export_wordpress(out)
         except NotWritable as error:
             raise CommandError(str(error)) from None
-        told = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
+        told = ", ".join(f"{kind}: {number}" for kind, number in counts.items() if number)
         self.stderr.write(f"{told or 'An empty blog'}.")
