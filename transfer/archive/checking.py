@@ -52,10 +52,17 @@ def check(path: Path) -> Verdict:
 
 def _members(path: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]:
     """Yield the members of an archive with what is in them; each to be read before the next."""
-    with tarfile.open(path, "r|*") as tar:
-        for info in tar:
-            yield info, tar.extractfile(info) if info.isreg() else None
-            forget_members(tar)
+    with path.open("rb") as plain:
+        is_packed = plain.read(2) == b"\x1f\x8b"
+        plain.seek(0)
+        file: Any = gzip.GzipFile(fileobj=plain) if is_packed else plain
+        with tarfile.open(fileobj=file, mode="r|") as tar:
+            for info in tar:
+                yield info, tar.extractfile(info) if info.isreg() else None
+                forget_members(tar)
+        # Behind the last file stands what gzip checks itself by.
+        while file.read(_BLOCK):
+            pass
 
 
 def _read_manifest(path: Path, into: IO[bytes]) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 MARK = "+++"
@@ -33,7 +33,7 @@ def _value(name: str, value: Any) -> str:
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, Iterable):
+    if isinstance(value, list):
         return f"[{', '.join(map(_text, value))}]"
     raise ValueError(f"{name} holds {type(value).__name__}.")
 

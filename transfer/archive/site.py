@@ -105,9 +105,13 @@ def _fill(tar: Tarball) -> Counter[str]:
 
 def _media() -> Iterator[str]:
     """Yield the names of all files: as they were uploaded, and people's pictures. Sizes are made anew."""
-    kinds: tuple[Any, ...] = (Image, Attachment)
-    for model in kinds:
-        for piece in in_pieces(model.objects.only("file"), _PIECE):
+    # A picture without its size would look it up, in the file itself.
+    kinds: tuple[Any, ...] = (
+        Image.objects.only("file", "width", "height"),
+        Attachment.objects.only("file"),
+    )
+    for rows_of_kind in kinds:
+        for piece in in_pieces(rows_of_kind, _PIECE):
             yield from (str(row.file.name) for row in piece if row.file.name)
     for people in in_pieces(User.objects.exclude(avatar="").only("avatar"), _PIECE):
         for person in people:

@@ -8,6 +8,7 @@ from django.conf import settings
 from blog.article_queries import with_authors
 from blog.models import Article, Page
 from blog.pages import PageQuerySet
+from blog.slugs import slug_from
 from transfer.archive.front_matter import with_front_matter
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
@@ -32,7 +33,7 @@ def articles() -> Iterator[tuple[str, str]]:
         redirects = redirects_to(piece)
         for article in piece:
             old = sorted(r.old_path for r in redirects.get(article.pk, []))
-            name = f"articles/{article.pk}-{short(article.slug)}.html"
+            name = f"articles/{article.pk}{short(article.slug)}.html"
             yield name, with_front_matter(_of_article(article, old), article.body)
             # What was loaded beside it holds it in a ring, which waits for the collector; its text need not.
             article.body = ""
@@ -48,7 +49,7 @@ def pages() -> Iterator[tuple[str, str]]:
                 "parent": page.parent_id,
                 "address": settings.SITE_URL + page.get_absolute_url(),
             }
-            name = f"pages/{page.pk}-{short(page.slug)}.html"
+            name = f"pages/{page.pk}{short(page.slug)}.html"
             yield name, with_front_matter({"id": page.pk, **fields}, page.body)
 
 
@@ -76,5 +77,6 @@ def _plain(row: Article | Page) -> dict[str, Any]:
 
 
 def short(slug: str) -> str:
-    """Return a slug as a part of a file's name: as many of its letters as fit."""
-    return slug.encode()[:NAME_BYTES].decode(errors="ignore")
+    """Return a slug as the end of a file's name, a hyphen before it: as many of its letters and digits as fit."""
+    letters = slug_from(slug).encode()[:NAME_BYTES].decode(errors="ignore")
+    return f"-{letters}" if letters else ""
