@@ -1,5 +1,6 @@
 """The archive of a whole site: everything in it, each file as the manifest says, in little memory."""
 
+import datetime as dt
 import gc
 import gzip
 import hashlib
@@ -291,14 +292,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         st.text(st.characters(exclude_categories=["Cs"])),
     ),
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), max_size=3),
-    st.datetimes(timezones=st.timezones()),
+    st.datetimes(timezones=st.just(dt.UTC)),
 )
 def test_front_matter_is_toml_whatever_stands_in_it(texts_, words, moment):
     fields = {**texts_, "tags": words, "at": moment, "number": -7, "yes": True, "none": None}
-    try:
-        made = with_front_matter(fields, "<p>+++</p>")
-    except OverflowError:
-        return  # A moment that UTC's calendar does not have.
+    made = with_front_matter(fields, "<p>+++</p>")
     mark, head, rest = made.split("+++\n", 2)
     assert (mark, rest) == ("", "\n<p>+++</p>\n")
     told = tomllib.loads(head)
@@ -307,7 +305,7 @@ def test_front_matter_is_toml_whatever_stands_in_it(texts_, words, moment):
 
 @pytest.mark.parametrize("fields", [{"a b": "x"}, {"a": 1.5}, {"a": {"b": 1}}, {"a\n[x]": "y"}])
 def test_front_matter_takes_nothing_that_it_cannot_write(fields):
-    with pytest.raises(ValueError, match="is no name|holds"):
+    with pytest.raises(ValueError, match=r"is no name|holds"):
         with_front_matter(fields, "")
 
 
