@@ -81,8 +81,8 @@ def emptied() -> None:
         tree.objects.all().delete()
     for model in (Tag, Series, Imported, Leftover, SiteSettings, DiscussionSettings):
         model.objects.all().delete()
-    for model in (Image, Attachment):
-        model.objects.all()._raw_delete("default")
+    for media in (Image, Attachment):
+        media.objects.all()._raw_delete("default")
     User.objects.all().delete()
 
 
@@ -335,7 +335,7 @@ def _kept_from_elsewhere() -> None:
         wxr.item(504, "Entry", wxr.term("nav_menu", "top"), kind="nav_menu_item", parent=502),
         wxr.item(505, "", wxr.comment(904, "kept"), kind="plugin_row", gmt="0000-00-00 00:00:00"),
     )
-    path = Path(Image.objects.first().file.path).with_name("elsewhere.xml")
+    path = Path(Image.objects.earliest("pk").file.path).with_name("elsewhere.xml")
     path.write_text(text)
     import_wordpress([path], Options())
 

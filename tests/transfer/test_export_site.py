@@ -45,7 +45,7 @@ def archived(folder: Path) -> Path:
 def contents(path: Path) -> dict[str, bytes]:
     """Return all files of an archive."""
     with tarfile.open(path) as tar:
-        return {m.name: tar.extractfile(m).read() for m in tar.getmembers()}
+        return {m.name: tar.extractfile(m).read() for m in tar.getmembers()}  # type: ignore[union-attr]
 
 
 def rows(data: bytes) -> list[dict]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import io
 import threading
 import tracemalloc
 
@@ -139,6 +140,15 @@ def test_nothing_secret_stands_in_it(client):
         *(session.session_key, session.session_data),
     ):
         assert secret.encode() not in data
+
+
+@pytest.mark.django_db
+def test_what_was_said_below_nothing_is_counted_and_not_kept_quiet():
+    a_comment(an_article())
+    a_comment(an_article(stands_for="attachment"))
+    counts = exporting.export_wordpress(io.BytesIO())
+    assert counts["comments"] == 1
+    assert counts["comments below nothing that WordPress has a place for"] == 1
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from accounts.models import User
 from blog.models import Article, Attachment, Category, Image, MenuItem, Page, Redirect, SiteSettings
 from blog.rendering import clean_body
-from comments.models import Comment, Conversation
+from comments.models import Comment, Conversation, DiscussionSettings
 from tests.factories import a_comment, a_reader, an_article
 from tests.transfer.blogs import (
     a_whole_blog,
@@ -23,6 +23,9 @@ from tests.transfer.blogs import (
     exported,
     png,
 )
+from transfer import personal
+from transfer.models import Imported
+from transfer.wordpress import loading
 from transfer.wordpress.files import Folder
 
 pytestmark = pytest.mark.django_db
@@ -291,6 +294,8 @@ def test_whatever_stands_in_our_own_field_nothing_breaks(tmp_path, client, own):
         },
         {"site": [], "discussion": "x", "menus": {"a": 1}, "media": ["/"]},
         {"menus": [{"place": "head", "label": "X", "address": "javascript:alert(1)"}]},
+        {"site": {"language": "xx-yy", "time_zone": "Mars/Base", "robots": "nonsense"}},
+        {"discussion": {"heated_replies": 5, "heated_minutes": 0}},
         {"site": {"logo": "1", "palette": "x" * 500}, "menus": [{"place": "head", "page": 3}]},
     ],
 )
@@ -305,6 +310,9 @@ def test_settings_that_make_no_sense_are_left_out(tmp_path, client, blog):
     )
     brought_back(text.encode(), tmp_path)
     assert not MenuItem.objects.exists()
+    site, discussion = SiteSettings.load(), DiscussionSettings.load()
+    site.full_clean()
+    discussion.full_clean()
     assert client.get("/").status_code == 200
 
 
@@ -337,6 +345,42 @@ def test_people_and_redirects_of_a_strangers_file_are_looked_at_like_a_strangers
     assert not User.objects.filter(is_superuser=True).exists()
     assert all(not u.has_usable_password() for u in User.objects.all())
     assert [(r.old_path, r.target) for r in Redirect.objects.all()] == [("/c", "/d/")]
+
+
+def test_an_interrupted_import_goes_on_where_it_was(tmp_path, monkeypatch):
+    a_whole_blog()
+    User.objects.get(display_name="Nobody who ever spoke").delete()
+    first = exported()
+    emptied()
+    monkeypatch.setattr(loading, "STEP_ITEMS", 1)
+    stored = loading._Loading._items
+    done = []
+
+    def interrupted(self, step):
+        if len(done) == 9:
+            raise KeyboardInterrupt
+        done.append(step)
+        stored(self, step)
+
+    monkeypatch.setattr(loading._Loading, "_items", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        brought_back(first, tmp_path)
+    assert exported() != first
+    monkeypatch.setattr(loading._Loading, "_items", stored)
+    brought_back(first, tmp_path)
+    assert exported() == first
+
+
+def test_what_an_import_knows_of_a_reader_is_forgotten_with_them(tmp_path):
+    reader = a_reader("Rita")
+    comment = a_comment(an_article())
+    Comment.objects.filter(pk=comment.pk).update(user=reader)
+    first = exported()
+    emptied()
+    brought_back(first, tmp_path)
+    assert Imported.objects.filter(kind="person").exists()
+    personal.forget(User.objects.get(display_name="Rita"), with_content=False)
+    assert not Imported.objects.filter(kind="person").exists()
 
 
 def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path):

@@ -26,9 +26,9 @@ class TheirBlog:
 def read(data: bytes) -> TheirBlog:
     """Return what WordPress makes of a file; whatever it would refuse fails."""
     assert b"<!DOCTYPE" not in data
-    channel = ElementTree.fromstring(data).find("channel")
+    (channel,) = ElementTree.fromstring(data).findall("channel")
     assert channel.findtext(f"{WP}wxr_version") == "1.2"
-    assert channel.findtext(f"{WP}base_site_url").startswith("http")
+    assert channel.findtext(f"{WP}base_site_url", "").startswith("http")
     blog = TheirBlog()
     for author in channel.findall(f"{WP}author"):
         told = _inner(author)

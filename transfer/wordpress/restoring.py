@@ -54,6 +54,19 @@ _MODELS: dict[str, Any] = {
 }
 
 
+def _sensible(model: Any, told: Mapping[str, Any]) -> Any:
+    """Return settings as they are told, but for what the owner could not have chosen: that is as it is at first."""
+    found = model(**heard(model, PLAIN[model._meta.label], told))  # noqa: SLF001
+    for _ in told:
+        try:
+            found.clean()
+        except ValidationError as error:
+            # It names the first that makes no sense.
+            for name in error.error_dict:
+                setattr(found, name, model._meta.get_field(name).get_default())  # noqa: SLF001
+    return found
+
+
 class Restoring:
     """One import."""
 
@@ -80,13 +93,13 @@ class Restoring:
         """Return the owner's settings, not stored yet; those of the discussion are stored where there are none."""
         told = self._told("discussion")
         if told and not DiscussionSettings.objects.exists():
-            label = "comments.DiscussionSettings"
-            DiscussionSettings(**heard(DiscussionSettings, PLAIN[label], told)).save()
+            _sensible(DiscussionSettings, told).save()
         told = self._told("site")
         if not told:
             return None
         self.ids.note("site", "settings", 1)
-        return SiteSettings(**heard(SiteSettings, PLAIN["blog.SiteSettings"], told))
+        found: SiteSettings = _sensible(SiteSettings, told)
+        return found
 
     def _told(self, name: str) -> dict[str, Any]:
         found = self.own.get(name)

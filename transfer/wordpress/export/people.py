@@ -3,13 +3,12 @@
 from html import escape
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Length, Replace
 
 from accounts.models import User
 from blog.models import Authorship, Category, Series, Tag
 from blog.rendering import plain_text
-from blog.taxonomy import CATEGORY_LEVELS
 from comments.models import Comment
 from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
@@ -76,7 +75,8 @@ def write_terms(around: Around) -> None:
     writer, numbers = around.writer, around.numbers
     slashes = Length("path") - Length(Replace("path", Value("/"), Value("")))
     leveled = Category.objects.annotate(level=slashes).select_related("parent")
-    for level in range(CATEGORY_LEVELS):
+    deepest = leveled.aggregate(deepest=Max("level"))["deepest"]
+    for level in range((deepest or 0) + 1):
         for categories in in_pieces(leveled.filter(level=level), PIECE):
             for c in categories:
                 parent = around.nicename(c.parent) if c.parent else ""
