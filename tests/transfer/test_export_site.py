@@ -22,10 +22,11 @@ from accounts.models import User
 from blog.models import Article, Image, Page, Revision
 from comments.models import Comment, Mailbox, Subscription, Vote
 from tests.factories import a_comment, a_reader, an_article
-from tests.transfer.archives import archived, contents, rows
+from tests.transfer.archives import archived, contents
+from tests.transfer.archives import rows as lines
 from tests.transfer.growing import Sink, grow, grow_long, peak_of
 from tests.transfer.whole_blog import a_whole_blog, png
-from transfer.archive import texts
+from transfer.archive import rows, texts
 from transfer.archive.checking import check
 from transfer.archive.front_matter import with_front_matter
 from transfer.archive.rows import row_of
@@ -54,7 +55,7 @@ def test_everything_of_a_site_stands_in_it(tmp_path):
     page = Page.objects.get(title="Contact")
     told = tomllib.loads(files[f"pages/{page.pk}-contact.html"].decode().split("+++")[1])
     assert (told["path"], told["parent"]) == ("about-us/contact", page.parent_id)
-    said = {row["id"]: row for row in rows(files["comments.jsonl"])}
+    said = {row["id"]: row for row in lines(files["comments.jsonl"])}
     assert set(said) == set(Comment.objects.values_list("pk", flat=True))
     top = said[Comment.objects.get(created_at=article.published_at).pk]
     assert top["source"] == "Top *bold* `code`\n\nand ]]> more\r\n"
@@ -63,8 +64,8 @@ def test_everything_of_a_site_stands_in_it(tmp_path):
     assert {row["below"] for row in said.values() if "below" in row} == {"page", "attachment"}
     for image in Image.objects.all():
         assert files[f"media/{image.file.name}"] == Path(image.file.path).read_bytes()
-    assert len(rows(files["pictures.jsonl"])) == 2
-    assert {row["kind"] for row in rows(files["elsewhere/leftovers.jsonl"])} == {
+    assert len(lines(files["pictures.jsonl"])) == 2
+    assert {row["kind"] for row in lines(files["elsewhere/leftovers.jsonl"])} == {
         "nav_menu_item",
         "plugin_row",
     }
@@ -79,7 +80,7 @@ def test_the_manifest_names_every_file_with_size_and_checksum(tmp_path):
     a_whole_blog()
     path = archived(tmp_path)
     files = contents(path)
-    head, *entries, end = rows(files.pop("manifest.jsonl"))
+    head, *entries, end = lines(files.pop("manifest.jsonl"))
     assert (head["format"], head["version"]) == ("broadsheet-site", 1)
     assert [e["path"] for e in entries] == list(files)
     for entry in entries:
@@ -118,11 +119,11 @@ def test_history_and_people_stand_in_it_and_nothing_secret(tmp_path):
     box = Mailbox.objects.create(email="box@example.org")
     Subscription.objects.create(mailbox=box, article=article)
     files = contents(archived(tmp_path))
-    (person,) = (p for p in rows(files["people.jsonl"]) if p["id"] == reader.pk)
+    (person,) = (p for p in lines(files["people.jsonl"]) if p["id"] == reader.pk)
     assert (person["email"], person["sign_ins"]) == ("rita@example.org", ["google"])
-    assert rows(files["history/revisions.jsonl"])[0]["title"] == "Once"
-    assert rows(files["history/votes.jsonl"])[0]["user"] == reader.pk
-    assert rows(files["history/mailboxes.jsonl"])[0]["email"] == "box@example.org"
+    assert lines(files["history/revisions.jsonl"])[0]["title"] == "Once"
+    assert lines(files["history/votes.jsonl"])[0]["user"] == reader.pk
+    assert lines(files["history/mailboxes.jsonl"])[0]["email"] == "box@example.org"
     assert files[f"media/{avatar_file('avatars/ab/rita', SIZES[0])}"] == b"picture"
     everything = b"".join(files.values()).decode()
     for secret in (reader.password, "uid-of-rita", "totp-of-rita", "page-key"):
@@ -139,7 +140,7 @@ def test_a_file_that_is_gone_is_named_and_the_rest_is_there(tmp_path):
     assert "the manifest names them" in said.getvalue()
     files = contents(path)
     assert f"media/{here.file.name}" in files
-    (entry,) = (e for e in rows(files["manifest.jsonl"]) if "missing" in e and "path" in e)
+    (entry,) = (e for e in lines(files["manifest.jsonl"]) if "missing" in e and "path" in e)
     assert entry == {"path": f"media/{gone.file.name}", "missing": "No such file or directory"}
     assert check(path).missing == 1
 
@@ -212,6 +213,7 @@ def test_the_archive_asks_no_more_for_more_of_everything(tmp_path):
 @pytest.mark.django_db
 def test_the_archive_takes_no_more_memory_for_more(tmp_path, monkeypatch):
     monkeypatch.setattr(texts, "PIECE", 4)
+    monkeypatch.setattr(rows, "PIECE", 4)
     monkeypatch.setattr(talk, "PIECE", 10)
 
     grow_long(6)
