@@ -145,6 +145,12 @@ class Places:
         #: Folded replies, by the thread's id.
         self.folded: Counter[int] = Counter()
 
+    def adopt(self, root: int, page: int | None, folded: int) -> None:
+        """Take a thread that stands on a page already, ``folded`` of its replies on pages of its own."""
+        if page is not None:
+            self.given[root] = Place(page, FIRST, 0)
+            self.folded[root] = folded
+
     def add(self, comment_id: int, path: str) -> Iterator[tuple[int, Place]]:
         """Place a comment that becomes public; yield each id that got a place by it, its thread's first."""
         root = root_id(path)

@@ -90,7 +90,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "config.middleware.site_settings",
+    "config.middleware.explain_wrong_method",
     "accounts.middleware.signed_in_hint",
+    "accounts.middleware.leave_newer_sessions",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.refuse_impossible_numbers",
     "accounts.second_factor.required_of_staff",
 ]
 
@@ -251,7 +254,7 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 # "Change" leads whoever is signed in to the sign-in page.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Two readers may have the same address at two providers: an address never identifies anybody here.
 ACCOUNT_UNIQUE_EMAIL = False
@@ -299,6 +302,7 @@ PERSONAL_DATA = (
     "transfer.personal",
     "comments.mail.personal",
     "comments.personal",
+    "blog.personal",
     "accounts.personal",
 )
 #: What gets a reader's picture: the demo draws one, so that no request leaves the machine.
@@ -394,5 +398,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # It notes every address that is asked, and providers want keys, codes and tokens in theirs.
+        "urllib3": {"level": "ERROR"},
+    },
 }

@@ -1,6 +1,7 @@
 """What the import commands have in common: the progress bar, the report's files, the words for an unreadable file."""
 
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -8,11 +9,16 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
+from accounts.models import User
 from transfer.healing import Unreadable
+from transfer.options import Interrupted
 from transfer.report import Report
+from transfer.unpacking import unpacked
 
 WIDTH = 40
+GOES_ON = "What has been imported stays. Give the same command again, and it goes on."
 
 
 class Bar:
@@ -66,10 +72,39 @@ class ImportCommand(BaseCommand):
             report = work(Bar(sys.stderr))
         except Unreadable as error:
             raise CommandError(f"{error}\nNothing has been imported.") from None
+        except Interrupted as error:
+            raise CommandError(f"{error}\n{GOES_ON}") from None
         except OSError as error:
             raise CommandError(
                 f"{error.filename}: {error.strerror}. Nothing has been imported."
             ) from None
+        except OperationalError as error:
+            raise CommandError(f"The database fails: {error}. {GOES_ON}") from None
+        except KeyboardInterrupt:
+            raise CommandError(f"\nInterrupted. {GOES_ON}", returncode=130) from None
         self.stdout.write(report.as_text())
         if options["report"]:
             options["report"].write_text(report.as_json(), encoding="utf-8")
+
+    def run_unpacked(
+        self,
+        paths: list[Path],
+        work: Callable[[list[Path], Bar], Report],
+        options: dict[str, Any],
+    ) -> None:
+        """Do an import whose files may be packed: .zip as WordPress.com gives them away, or .gz."""
+        with tempfile.TemporaryDirectory(prefix="import-") as folder:
+            self.run(lambda bar: work(unpacked(paths, Path(folder)), bar), options)
+
+
+def chosen_authors(pairs: list[str]) -> dict[str, str]:
+    """Return what --author says; raises CommandError for what it cannot mean."""
+    chosen = {}
+    for pair in pairs:
+        old, sign, new = pair.partition("=")
+        if not (sign and old and new):
+            raise CommandError(f"--author {pair}: write it as OLD=NEW.")
+        if not User.objects.filter(username=new).exists():
+            raise CommandError(f"--author {pair}: there is no account “{new}” here.")
+        chosen[old] = new
+    return chosen

@@ -1,6 +1,5 @@
 """Brings what was said below an article: many comments at once, each at its place, with its number where it is free."""
 
-import datetime as dt
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +11,15 @@ from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, User
 from blog.models import Article
 from comments.bans import network_of
 from comments.conversations import conversation_changed
-from comments.discussion import DiscussionSettings
+from comments.decisions import REASON_LENGTH
+from comments.forms import one_line
 from comments.models import EMAIL_LENGTH, Comment, Conversation, Status
-from comments.paths import child_path, root_id
-from comments.places import FOLDED, Places, thread_page
-from comments.posting import store
+from comments.paths import child_path
 from comments.rendering import render_comment
 from transfer.fields import heard
 from transfer.identities import Identities
-from transfer.numbers import given, number_of
+from transfer.joining import standing_below, twins
+from transfer.numbers import fresh, given, number_of
 from transfer.ours import PLAIN
 from transfer.places import kept_places
 from transfer.records import CommentRecord
@@ -29,6 +28,9 @@ from transfer.report import Report
 #: Kinds of comments that readers were meant to see; plugins keep notes and protocols as comments, too.
 READ = {"", "pingback", "trackback", "review"}
 NOT_READ = "An imported note of the kind “{}”: it was never shown to readers."
+
+NO_PARENT = "It answers a comment that is not in the export; it stands at the top now."
+TWIN = "It is here already: the same words by the same person at the same second."
 
 
 @dataclass
@@ -42,30 +44,57 @@ class Talk:
 
 
 def load_talks(
-    talks: Sequence[Talk], ids: Identities, users: Mapping[str, User], report: Report
+    talks: Sequence[Talk],
+    ids: Identities,
+    users: Mapping[str, User],
+    report: Report,
+    *,
+    keeps_numbers: bool = True,
 ) -> None:
-    """Store the comments of articles that have none of them yet, inside the caller's transaction.
+    """Store comments that were not imported before, inside the caller's transaction.
 
-    ``users`` are the people with an account, by their number in the export.
+    Whatever stands below the articles already stays as it is and where it is. ``users`` are the people with an
+    account, by their number in the export. Without ``keeps_numbers`` each comment gets a number of ours, and its
+    old anchor leads to it all the same. The number of queries does not depend on that of comments.
     """
-    numbers = given(Comment, [c.number for talk in talks for c in talk.said])
+    talks = [talk for talk in talks if talk.said or talk.counted]
+    standing = standing_below([talk.article for talk in talks])
+    parents = _parents(talks, ids)
+    _leave_twins([t for t in talks if t.article.pk in standing.busy], parents, ids, report)
+    wanted = [c.number for talk in talks for c in talk.said]
+    numbers = (
+        given(Comment, wanted)
+        if keeps_numbers
+        else dict(zip(wanted, fresh(Comment, len(wanted)), strict=True))
+    )
     rows: list[Comment] = []
-    conversations: list[Conversation] = []
-    per_page = DiscussionSettings.load().page_threads
+    unplaced: list[Comment] = []
+    kept: list[Conversation] = []
     for talk in talks:
-        if not talk.said and not talk.counted:
-            continue
         made = {c.number: new(talk.article, c, numbers[c.number], users, report) for c in talk.said}
-        link(talk.said, made, report)
-        kept = kept_places(talk.article, talk.said, made, talk.counted)
-        conversations.append(kept or placed(talk.article, list(made.values()), per_page))
+        here = {
+            old: comment
+            for old, comment in parents.items()
+            if comment.article_id == talk.article.pk
+        }
+        link(talk.said, made, here, report)
         rows += made.values()
+        conversation = None
+        if talk.article.pk not in standing.conversations:
+            conversation = kept_places(talk.article, talk.said, made, talk.counted)
+        if conversation:
+            kept.append(conversation)
+        else:
+            unplaced += made.values()
         for record in talk.said:
             comment = made[record.number]
-            ids.note("comment", record.number, comment.pk)
+            details = {"meta": record.meta} if record.meta else None
+            ids.note("comment", record.number, comment.pk, details)
             report.imported("comment", comment.status)
-    Conversation.objects.bulk_create(conversations, batch_size=200)
+    standing.place(unplaced)
+    Conversation.objects.bulk_create([*standing.begun, *kept], batch_size=200)
     Comment.objects.bulk_create(rows, batch_size=200)
+    standing.write()
 
 
 def add_comments(
@@ -74,33 +103,44 @@ def add_comments(
     ids: Identities,
     users: Mapping[str, User],
     report: Report,
+    *,
+    keeps_numbers: bool = True,
 ) -> None:
-    """Store comments that have come since, one by one, as if they were posted now; inside a transaction."""
-    numbers = given(Comment, [c.number for c in said])
-    here = {c.pk: c for c in Comment.objects.of(article)}
-    known = ids.known("comment", [c.parent for c in said if c.parent])
-    by_number = {old: here[pk] for old, pk in known.items() if pk in here}
-    waiting = sorted(said, key=lambda c: (c.at is None, c.at or timezone.now(), c.number))
-    new_numbers = {c.number for c in said}
-    while waiting:
-        ready = [
-            c for c in waiting if c.parent not in new_numbers or c.parent in by_number
-        ] or waiting[:1]
-        for record in ready:
-            comment = new(article, record, numbers[record.number], users, report)
-            if record.parent:
-                comment.parent = by_number.get(record.parent)
-                if comment.parent is None:
-                    report.changed("comment", record.number, record.line, NO_PARENT)
-            store(comment)
-            by_number[record.number] = comment
-            ids.note("comment", record.number, comment.pk)
-            report.imported("comment", comment.status)
-        waiting = [c for c in waiting if c.number not in by_number]
+    """Store comments of one article that have come since, and tell the caches; inside a transaction."""
+    load_talks([Talk(article, list(said))], ids, users, report, keeps_numbers=keeps_numbers)
     conversation_changed(article)
 
 
-NO_PARENT = "It answers a comment that is not in the export; it stands at the top now."
+def _parents(talks: Sequence[Talk], ids: Identities) -> dict[str, Comment]:
+    """Return the comments of earlier imports that are answered now, by their old numbers. Two queries."""
+    new_numbers = {c.number for talk in talks for c in talk.said}
+    asked = {c.parent for talk in talks for c in talk.said if c.parent} - new_numbers
+    known = ids.known("comment", asked) if asked else {}
+    rows = Comment.objects.only("pk", "article_id", "path").in_bulk(
+        [n for n in known.values() if n]
+    )
+    return {old: rows[pk] for old, pk in known.items() if pk in rows}
+
+
+def _leave_twins(
+    talks: Sequence[Talk], parents: dict[str, Comment], ids: Identities, report: Report
+) -> None:
+    """Leave out what another import has brought already; what answers it answers what is here."""
+    found = twins({talk.article.pk: talk.said for talk in talks}) if talks else {}
+    # Two comments of one source are two, however much alike they are.
+    own = ids.brought("comment", {c.pk for c in found.values()}) if found else set()
+    found = {key: twin for key, twin in found.items() if twin.pk not in own}
+    for talk in talks if found else ():
+        kept = []
+        for record in talk.said:
+            twin = found.get((talk.article.pk, record.number))
+            if twin is None:
+                kept.append(record)
+                continue
+            ids.note("comment", record.number, twin.pk)
+            parents[record.number] = twin
+            report.skipped("comment", record.number, record.line, TWIN)
+        talk.said = kept
 
 
 def new(
@@ -108,18 +148,19 @@ def new(
 ) -> Comment:
     """Return a comment that is not stored yet."""
     user = users.get(record.user) if record.user else None
-    status, reason = Status(record.status), ""
+    status, reason = Status(record.status), record.reason[:REASON_LENGTH]
     kind = "" if record.kind == "review" else record.kind
     if record.kind not in READ:
         reason = NOT_READ.format(record.kind)
         if status == Status.APPROVED:
             status = Status.PENDING
             report.changed("comment", record.number, record.line, reason)
-    name = record.name[:NAME_LENGTH] or (user.public_name if user else "Anonymous")
+    # Marks that turn the direction of writing around would turn what stands beside a name, too.
+    name = one_line(record.name)[:NAME_LENGTH] or (user.public_name if user else "Anonymous")
     email = record.email if "@" in record.email and len(record.email) <= EMAIL_LENGTH else ""
     website = website_of(record.website)
     for was, now, what in (
-        (record.name, name if record.name else "", "name is too long"),
+        (record.name, record.name[:NAME_LENGTH], "name is too long"),
         (record.email, email, "e-mail address is none"),
         (
             record.website.removeprefix("http://"),
@@ -131,7 +172,8 @@ def new(
             report.changed("comment", record.number, record.line, f"The writer's {what}.")
     at = record.at or article.published_at or article.created_at
     source = record.source.replace("\0", "")
-    old = number_of(record.number)
+    # Behind the sign stands what tells it from another comment of the same number.
+    old = number_of(record.number.partition("~")[0])
     comment = Comment(
         pk=number,
         former_id=old if old and old != number else None,
@@ -152,15 +194,23 @@ def new(
         edited_at=record.edited_at,
         moved_at=timezone.now(),
     )
-    for field_name, value in heard(Comment, PLAIN["comments.Comment"], record.own).items():
-        if field_name != "former_id" or old == number:
-            setattr(comment, field_name, value)
+    for name_there, value in heard(Comment, PLAIN["comments.Comment"], record.own).items():
+        if name_there != "former_id" or old == number:
+            setattr(comment, name_there, value)
     comment.network = network_of(comment.address)
     return comment
 
 
-def link(said: Sequence[CommentRecord], made: Mapping[str, Comment], report: Report) -> None:
-    """Set parents and paths, in whatever order the comments came; what is lost or goes round stands at the top."""
+def link(
+    said: Sequence[CommentRecord],
+    made: Mapping[str, Comment],
+    here: Mapping[str, Comment],
+    report: Report,
+) -> None:
+    """Set parents and paths, in whatever order the comments came; what is lost or goes round stands at the top.
+
+    ``here`` are comments that are stored already, by their old numbers.
+    """
     records = {c.number: c for c in said}
     for record in said:
         if made[record.number].path:
@@ -170,7 +220,7 @@ def link(said: Sequence[CommentRecord], made: Mapping[str, Comment], report: Rep
         while True:
             lowest = way[-1]
             above = lowest.parent
-            if not above:
+            if not above or above in here:
                 break
             if above not in made or above in numbers:
                 report.changed("comment", lowest.number, lowest.line, NO_PARENT)
@@ -181,35 +231,10 @@ def link(said: Sequence[CommentRecord], made: Mapping[str, Comment], report: Rep
             numbers.add(above)
             way.append(records[above])
         for step in reversed(way):
-            parent = made.get(step.parent) if step.parent else None
+            parent = made.get(step.parent) or here.get(step.parent) if step.parent else None
             made[step.number].parent = parent
             path = (parent.path or "") if parent else ""
             made[step.number].path = child_path(path, made[step.number].pk)
-
-
-def placed(article: Article, comments: list[Comment], per_page: int) -> Conversation:
-    """Give the comments their places, in the order of their time; return the conversation, not stored yet."""
-    known = {c.pk: c for c in comments}
-    approved = sorted(
-        (c for c in comments if c.status == Status.APPROVED), key=lambda c: (c.created_at, c.pk)
-    )
-    places = Places(per_page)
-    for comment in approved:
-        for pk, place in places.add(comment.pk, comment.path or ""):
-            known[pk].page, known[pk].fold = place.page, place.fold
-            known[pk].sequence = place.sequence
-            if place.fold >= FOLDED:
-                known[root_id(comment.path or "")].folded += 1
-        if comment.parent_id:
-            known[root_id(comment.path or "")].replied += 1
-    latest: dt.datetime | None = approved[-1].created_at if approved else None
-    return Conversation(
-        article=article,
-        approved=len(approved),
-        latest_at=latest,
-        published=len(places.given),
-        pages=thread_page(max(places.threads - 1, 0), per_page),
-    )
 
 
 def website_of(text: str) -> str:

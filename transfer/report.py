@@ -33,16 +33,21 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
+Snapshot = tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]
+
+
 class Report:
     """Counts and notes of one run."""
 
-    def __init__(self, source: str = "", *, is_dry: bool = False) -> None:
-        """Begin an empty report."""
-        self.source, self.is_dry = source, is_dry
+    def __init__(self, source: str = "", *, is_dry: bool = False, place: str = "line") -> None:
+        """Begin an empty report; ``place`` is what the number of an item counts: lines, or rows of a table."""
+        self.source, self.is_dry, self.place = source, is_dry, place
         self.tallies: dict[str, Tally] = {}
         self.notes: list[Note] = []
         self.reasons: Counter[tuple[str, str, str]] = Counter()
         self.error = ""
+        # What has been counted as changed since the last step: once, however much of it is different.
+        self._changed: set[tuple[str, str]] = set()
 
     def of(self, kind: str) -> Tally:
         """Return the numbers of a kind."""
@@ -65,12 +70,14 @@ class Report:
 
     def changed(self, kind: str, old_id: str, line: int, reason: str) -> None:
         """Count what came along differently from how it was, and say how."""
-        self.of(kind).changed += 1
+        if (kind, old_id) not in self._changed:
+            self._changed.add((kind, old_id))
+            self.of(kind).changed += 1
         self._note(Note(kind, old_id, line, reason, "changed"))
 
-    def remark(self, kind: str, old_id: str, line: int, reason: str) -> None:
+    def remark(self, kind: str, old_id: str, line: int, reason: str, number: int = 1) -> None:
         """Say something that changes no number."""
-        self._note(Note(kind, old_id, line, reason, "remark"))
+        self._note(Note(kind, old_id, line, reason, "remark"), number)
 
     def _note(self, note: Note, number: int = 1) -> None:
         key = (note.kind, note.outcome, note.reason)
@@ -78,14 +85,17 @@ class Report:
         if self.reasons[key] <= LISTED:
             self.notes.append(note)
 
-    def snapshot(self) -> tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]:
-        """Return where the report stands now, for :meth:`restore`."""
+    def snapshot(self) -> Snapshot:
+        """Return where the report stands now, for :meth:`restore`: a step begins."""
+        self._changed = set()
         return deepcopy(self.tallies), len(self.notes), self.reasons.copy()
 
-    def restore(self, kept: tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]) -> None:
+    def restore(self, kept: Snapshot) -> None:
         """Go back to where it stood: what was counted since has not happened."""
-        self.tallies, notes, self.reasons = kept
+        tallies, notes, reasons = kept
+        self.tallies, self.reasons = deepcopy(tallies), reasons.copy()
         del self.notes[notes:]
+        self._changed = set()
 
     def as_data(self) -> dict[str, Any]:
         """Return everything, for JSON."""
@@ -93,13 +103,29 @@ class Report:
             "source": self.source,
             "dry_run": self.is_dry,
             "error": self.error,
-            "kinds": {kind: asdict(tally) for kind, tally in sorted(self.tallies.items())},
+            "kinds": {
+                # asdict takes a counter for a list of pairs.
+                kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
+                for kind, tally in sorted(self.tallies.items())
+            },
             "reasons": [
                 {"kind": kind, "outcome": outcome, "reason": reason, "number": number}
                 for (kind, outcome, reason), number in self.reasons.most_common()
             ],
             "notes": [asdict(note) for note in self.notes],
         }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Report":
+        """Return the report that :meth:`as_data` has written down."""
+        report = cls(data["source"], is_dry=data["dry_run"])
+        report.error = data["error"]
+        for kind, told in data["kinds"].items():
+            report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
+        for told in data["reasons"]:
+            report.reasons[told["kind"], told["outcome"], told["reason"]] = told["number"]
+        report.notes = [Note(**told) for told in data["notes"]]
+        return report
 
     def as_json(self) -> str:
         """Return the report for programs."""
@@ -114,7 +140,7 @@ class Report:
             lines.append(f"{kind:24}{numbers}  {statuses}".rstrip())
         for (kind, outcome, reason), number in self.reasons.most_common():
             where = [
-                f"{n.old_id or '?'} (line {n.line})"
+                f"{n.old_id or '?'} ({self.place} {n.line})"
                 for n in self.notes
                 if (n.kind, n.outcome, n.reason) == (kind, outcome, reason)
             ][:SHOWN]

@@ -1,7 +1,7 @@
 """What is kept of a provider's answer."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.vouched import NAMELESS, vouched
@@ -55,6 +55,7 @@ def test_a_profile_link_is_made_of_a_proper_user_name_only():
 
 
 @pytest.mark.parametrize("provider", ["wordpress_com", "google", "twitter_oauth2", "facebook"])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answer=st.dictionaries(st.sampled_from(KEYS), JSON))
 def test_whatever_is_answered_can_be_stored(provider, answer):
     kept = vouched(provider, "1", answer).kept()

@@ -3,8 +3,6 @@
 The facts are those of WordPress's own exporter, wp-admin/includes/export.php, and of its importer plugin.
 """
 
-import contextlib
-import datetime as dt
 import html
 import json
 import re
@@ -24,6 +22,8 @@ from transfer.records import (
     SiteRecord,
     TermRecord,
 )
+from transfer.wordpress.dates import hours_ahead, moment, rss_date
+from transfer.wordpress.mending import heal, is_ours
 from transfer.xml import Element, Stream
 
 Record = SiteRecord | AuthorRecord | TermRecord | PostRecord | OwnRecord
@@ -45,6 +45,7 @@ COMMENT_STATUSES = {
     "0": "pending",
     "hold": "pending",
     "unapproved": "pending",
+    "pending": "pending",
     "spam": "spam",
     "trash": "trash",
     "post-trashed": "trash",
@@ -59,17 +60,21 @@ OWN_PREFIX = "broadsheet"
 #: Custom fields that are WordPress's bookkeeping.
 _DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
 UNDATED = {"draft", "auto-draft", "pending"}
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 
 
 def read(
-    path: Path, zone: ZoneInfo, progress: Callable[[int], None] | None = None
+    path: Path,
+    zone: ZoneInfo,
+    progress: Callable[[int], None] | None = None,
+    *,
+    is_survey: bool = False,
 ) -> Iterator[Record]:
     """Yield what a file holds, in its order, the site first; ``zone`` is for dates without a GMT one.
 
+    ``is_survey``: of comments nothing but their numbers is wanted.
     Raises Unreadable where it is no WordPress export or cannot be read to its end.
     """
-    stream = Stream(path, 2, progress)
+    stream = Stream(path, 2, progress, wanted=_NUMBERS if is_survey else None)
     site, is_told = SiteRecord(), False
     for element in stream:
         if element.name in _SITE:
@@ -81,9 +86,13 @@ def read(
         record = _own(element) or _record(element, zone)
         if record is None:
             continue
+        if not is_ours(site):
+            heal(record)
         if not is_told:
             is_told = True
             _check(stream, site, element)
+            if not is_ours(site):
+                heal(site)
             yield site
         yield record
     if not is_told:
@@ -91,11 +100,13 @@ def read(
         yield site
 
 
+_NUMBERS = {"wp:comment": {"wp:comment_id"}}
 _SITE = {
     "title": "title",
     "link": "address",
     "description": "description",
     "language": "language",
+    "generator": "generator",
     "wp:wxr_version": "version",
     "wp:base_blog_url": "address",
 }
@@ -104,7 +115,7 @@ _SITE = {
 def _check(stream: Stream, site: SiteRecord, element: Element | None) -> None:
     """Refuse what is no WordPress export: a feed without WordPress's elements."""
     is_wordpress = bool(site.version) or (
-        element is not None and any(c.name.startswith("wp:") for c in element.children)
+        element is not None and any(name.startswith("wp:") for name in element.names())
     )
     if not is_wordpress:
         raise Unreadable(
@@ -173,6 +184,11 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
     local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
     creator = word("dc:creator").strip()
     meta = _meta(item.all("wp:postmeta"))
+    notes = []
+    if any(c.fields or c.children for c in item.all("content:encoded")):
+        notes.append(
+            "Its text holds elements where text should be; their words have come, not their markup."
+        )
     return PostRecord(
         kind=kind,
         number=_number(word("wp:post_id")),
@@ -183,7 +199,9 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         status=status,
         # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
         published_at=moment("" if status in UNDATED else local, gmt, zone),
-        created_at=moment(local, gmt, zone) or _rss_date(word("pubDate")),
+        created_at=moment(local, gmt, zone) or rss_date(word("pubDate")),
+        clock=hours_ahead(local, gmt),
+        modified_at=moment(word("wp:post_modified"), word("wp:post_modified_gmt"), zone),
         password=word("wp:post_password").strip("\r\n"),
         excerpt=word("excerpt:encoded").strip(),
         body=word("content:encoded"),
@@ -198,43 +216,55 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         comments=[_comment(c, zone) for c in item.all("wp:comment")],
         own=own_field(meta),
         line=item.line,
+        notes=notes,
     )
 
 
 def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
     word = element.get
-    kind = _word(element, "wp:comment_type")
-    meta = _meta(element.all("wp:commentmeta"))
+    kind = word("wp:comment_type").strip()
+    status = word("wp:comment_approved").strip().lower()
+    at = moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone)
+    notes = []
+    if status not in COMMENT_STATUSES:
+        notes.append(f"Its status “{status[:40]}” is unknown here; it waits for an editor.")
+    if at is None:
+        notes.append("It had no date; it has that of what it belongs to.")
+    meta = _meta(element.all("wp:commentmeta")) if element.children else []
     return CommentRecord(
         number=_number(word("wp:comment_id")),
         parent=_number(word("wp:comment_parent")),
         name=plain(word("wp:comment_author")),
-        email=_word(element, "wp:comment_author_email"),
-        website=_word(element, "wp:comment_author_url"),
-        address=_word(element, "wp:comment_author_IP"),
-        at=moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone),
+        email=word("wp:comment_author_email").strip(),
+        website=word("wp:comment_author_url").strip(),
+        address=word("wp:comment_author_IP").strip(),
+        at=at,
         source=word("wp:comment_content").replace("\r\n", "\n").strip(),
-        status=COMMENT_STATUSES.get(_word(element, "wp:comment_approved"), "pending"),
+        status=COMMENT_STATUSES.get(status, "pending"),
         kind="" if kind == "comment" else kind[:20],
         user=_number(word("wp:comment_user_id")),
         meta=[(k, v) for k, v in meta if not k.startswith(("akismet", "_wp_trash"))],
         line=element.line,
+        notes=notes,
     )
 
 
 def _terms(item: Element) -> list[TermRecord]:
-    """Return an item's terms. WXR 1.0 repeats each without a slug, and calls the domain of tags "tag"."""
-    found = item.all("category")
-    named = [c for c in found if c.attributes.get("nicename")]
-    return [
+    """Return an item's terms; one without a slug, as converters of other blogs write them, has a name alone.
+
+    WXR 1.0 repeats each term without its slug, and calls the domain of tags "tag".
+    """
+    found = [
         TermRecord(
             taxonomy_name(c.attributes.get("domain", "category")),
             slug=slug_in(c.attributes.get("nicename", "")),
             name=plain(c.text),
             line=c.line,
         )
-        for c in (named or found)
+        for c in item.all("category")
     ]
+    named = {t.name for t in found if t.slug}
+    return [t for t in found if t.slug or (t.name and t.name not in named)]
 
 
 def taxonomy_name(domain: str) -> str:
@@ -271,42 +301,14 @@ def format_of(terms: list[TermRecord]) -> str:
     return slugs[0].removeprefix(POST_FORMAT_PREFIX)[:20] if slugs else ""
 
 
-def moment(local: str, gmt: str, zone: ZoneInfo) -> dt.datetime | None:
-    """Return a date: the GMT one, else the local one in ``zone``; None for 0000-00-00 and what is no date."""
-    if at := _parsed(gmt):
-        return at.replace(tzinfo=dt.UTC)
-    if at := _parsed(local):
-        with contextlib.suppress(OverflowError):
-            return at.replace(tzinfo=zone).astimezone(dt.UTC)
-    return None
-
-
-def _parsed(text: str) -> dt.datetime | None:
-    found = _DATE.search(text)
-    if not found:
-        return None
-    try:
-        return dt.datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
-    except ValueError:
-        return None
-
-
-def _rss_date(text: str) -> dt.datetime | None:
-    """Return the date of RSS; WordPress writes -0001 for a draft's."""
-    try:
-        return dt.datetime.strptime(text.strip(), "%a, %d %b %Y %H:%M:%S %z").astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _word(element: Element, name: str) -> str:
     return element.get(name).strip()
 
 
 def _number(text: str) -> str:
     """Return the digits of a number, empty for 0 and for what is none."""
-    found = re.fullmatch(r"0*([1-9][0-9]{0,17})", text.strip())
-    return found[1] if found else ""
+    digits = text.strip().lstrip("0")
+    return digits if digits.isascii() and digits.isdigit() and len(digits) <= 18 else ""
 
 
 def slug_in(text: str) -> str:
@@ -316,7 +318,10 @@ def slug_in(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a title or name as text: WordPress keeps entities and markup in them."""
-    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
+    if "<" in text:
+        text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
+    if "&" in text:
+        text = html.unescape(text)
     return " ".join(text.replace("\0", "").split())
 
 

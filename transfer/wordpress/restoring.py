@@ -4,7 +4,9 @@ Everything here is asked of every import, and does nothing where the file is som
 looked at like a stranger's: values that do not fit a field are left out, texts are cleaned, a right is never given.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +28,6 @@ from blog.models import (
 )
 from blog.redirects import checked_target, normal_path
 from comments.models import TEXT_BYTES, DiscussionSettings
-from transfer.articles import Draft
 from transfer.fields import heard
 from transfer.identities import Identities
 from transfer.numbers import given, reserve
@@ -34,10 +35,11 @@ from transfer.ours import PLAIN
 from transfer.people import load_readers
 from transfer.records import CommentRecord, OwnRecord, PostRecord
 from transfer.report import Report
-from transfer.wordpress.content import Surroundings
+from transfer.wordpress.content import Converted
 from transfer.wordpress.export.pages import CARRIER
+from transfer.wordpress.media import Medium
 from transfer.wordpress.own import own_number, redirects_heard
-from transfer.wordpress.own_text import clean_again, from_wordpress
+from transfer.wordpress.own_text import clean_again, from_wordpress, pictures_in
 from transfer.wordpress.reading import kept_meta, own_field
 from transfer.wordpress.survey import Survey
 
@@ -70,14 +72,11 @@ def _sensible(model: Any, told: Mapping[str, Any]) -> Any:
 class Restoring:
     """One import."""
 
-    def __init__(
-        self, survey: Survey, around: Surroundings, ids: Identities, report: Report
-    ) -> None:
+    def __init__(self, survey: Survey, ids: Identities) -> None:
         """Take what the first look has found; ``is_ours`` says whether there is anything to do."""
-        self.survey, self.ids, self.report = survey, ids, report
+        self.survey, self.ids = survey, ids
         self.is_ours = survey.is_ours
         self.own = survey.site.own
-        self._media = {**around.by_number, **around.by_path}
         #: People and redirects that are not stored yet.
         self.waiting: list[OwnRecord] = []
 
@@ -111,10 +110,10 @@ class Restoring:
             self.waiting.append(record)
         return len(self.waiting) >= MANY
 
-    def store(self) -> None:
+    def store(self, report: Report) -> None:
         """Store what was kept, inside a transaction."""
         waiting, self.waiting = self.waiting, []
-        load_readers([r for r in waiting if r.kind == "person"], self.ids, self.report)
+        load_readers([r for r in waiting if r.kind == "person"], self.ids, report)
         redirects = [self._redirect(r.data) for r in waiting if r.kind == "redirect"]
         Redirect.objects.bulk_create(
             [r for r in redirects if r], batch_size=MANY, ignore_conflicts=True
@@ -130,13 +129,13 @@ class Restoring:
         except (ValueError, ValidationError):
             return None
 
-    def last(self) -> None:
+    def last(self, report: Report) -> None:
         """Put back what needs everything else to be there: the menus, and the pictures of the settings."""
-        self.store()
+        self.store(report)
         if not self.is_ours:
             return
         if not MenuItem.objects.exists():
-            self._menus()
+            self._menus(report)
         told = self._told("site")
         if not (told and self.ids.known("site", ["settings"])):
             return
@@ -147,7 +146,7 @@ class Restoring:
                 setattr(site, f"{name}_id", medium.image)
         site.save()
 
-    def _menus(self) -> None:
+    def _menus(self, report: Report) -> None:
         entries = self.own.get("menus")
         for told in entries if isinstance(entries, list) else []:
             if not isinstance(told, dict):
@@ -158,7 +157,7 @@ class Restoring:
             try:
                 item.full_clean()
             except ValidationError as error:
-                self.report.remark("menu", item.label, 0, " ".join(error.messages))
+                report.remark("menu", item.label, 0, " ".join(error.messages))
                 continue
             item.save()
 
@@ -178,6 +177,7 @@ class Restoring:
     @staticmethod
     def _prepare_comment(comment: CommentRecord) -> None:
         comment.own = own = own_field(comment.meta)
+        comment.meta = kept_meta(comment.meta)
         source = own.get("source")
         if isinstance(source, str):
             # Half a pair of surrogates, which JSON can name, is no text; nor is more than anybody can type.
@@ -202,16 +202,27 @@ class Restoring:
         found = User.objects.in_bulk([pk for pk in known.values() if pk])
         return {**authors, **{n: found[pk] for n, pk in known.items() if pk in found}}
 
-    def body(self, record: PostRecord) -> str | None:
-        """Return the text as it was here; None where it has to be understood as WordPress's."""
+    def text(self, record: PostRecord) -> Converted | None:
+        """Return the text as it was in our blog; None where it has to be understood as WordPress's.
+
+        A picture whose file is not here is missing.
+        """
         if not self.is_ours:
             return None
+        shown = {self.survey.media.get(number) for number in pictures_in(record.body)}
+        missing = [m.url for m in shown if m and not m.image]
         itself = record.own.get("body")
         if isinstance(itself, str):
             itself = clean_again(itself.encode(errors="ignore").decode().replace("\0", ""))
             if all(self._numbers.get(n) == n for n in numbers_of_pictures(itself)):
-                return itself
-        return from_wordpress(record.body, self._media, str(self.own.get("media", "")))
+                return Converted(itself, Counter(), missing, [])
+        body = from_wordpress(record.body, self._media, str(self.own.get("media", "")))
+        return Converted(body, Counter(), missing, [])
+
+    @cached_property
+    def _media(self) -> dict[str, Medium]:
+        """Pictures and files by their numbers, and by their addresses there."""
+        return {**self.survey.media, **{m.url: m for m in self.survey.library}}
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
@@ -249,22 +260,19 @@ class Restoring:
         found = told.get("conversation") if isinstance(told, dict) else None
         return found if self.is_ours and isinstance(found, dict) else {}
 
-    def stored(self, drafts: Sequence[tuple[Draft, PostRecord]]) -> None:
-        """Finish articles that are stored: when they were last changed, and which old addresses lead to them."""
-        if not self.is_ours:
-            return
-        changed, redirects = [], []
-        for draft, record in drafts:
-            article = draft.article
-            told = record.own.get("talk") if article.stands_for else record.own
-            when = heard(Article, ("updated_at",), told if isinstance(told, dict) else {})
-            if when:
-                article.updated_at = when["updated_at"]
-                changed.append(article)
-            if not article.stands_for:
-                redirects += redirects_heard(record.own, article)
-        Article.objects.bulk_update(changed, ["updated_at"], batch_size=MANY)
-        Redirect.objects.bulk_create(redirects, batch_size=MANY, ignore_conflicts=True)
+    def changed_at(self, record: PostRecord) -> dt.datetime | None:
+        """Return when an article, or what a conversation hangs on, was last changed."""
+        told = record.own.get("talk") if record.kind != "post" else record.own
+        own = told if self.is_ours and isinstance(told, dict) else {}
+        return heard(Article, ("updated_at",), own).get("updated_at", record.modified_at)
+
+    def lead_home(self, articles: Iterable[tuple[Article, PostRecord]]) -> None:
+        """Let old addresses lead to articles that are stored."""
+        if self.is_ours:
+            found = [
+                r for article, record in articles for r in redirects_heard(record.own, article)
+            ]
+            Redirect.objects.bulk_create(found, batch_size=MANY, ignore_conflicts=True)
 
     def page(self, page: Page, record: PostRecord) -> None:
         """Give a page that is not stored yet its number and its own fields; its address is found for it."""
@@ -276,7 +284,7 @@ class Restoring:
         for name, value in heard(Page, names, record.own).items():
             setattr(page, name, value)
 
-    def stored_page(self, page: Page, record: PostRecord) -> None:
-        """Say when a stored page was last changed."""
-        if self.is_ours and (when := heard(Page, ("updated_at",), record.own)):
-            Page.objects.filter(pk=page.pk).update(**when)
+    def page_changed_at(self, record: PostRecord) -> dt.datetime | None:
+        """Return when a page was last changed."""
+        own = record.own if self.is_ours else {}
+        return heard(Page, ("updated_at",), own).get("updated_at", record.modified_at)

@@ -19,6 +19,7 @@ from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import PostRecord, TermRecord
+from transfer.wordpress.dates import moment
 from transfer.wordpress.export.around import Around, address, kept_of, metas, pictures_there
 from transfer.wordpress.export.talk import Talks, conversation_said, record_of
 from transfer.wordpress.export.texts import text_of
@@ -30,7 +31,6 @@ from transfer.wordpress.reading import (
     POST_FORMAT_PREFIX,
     STATUSES,
     UNDATED,
-    moment,
     plain,
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import NAME_LENGTH
+from comments.forms import one_line
 from comments.models import EMAIL_LENGTH, Comment, Status
 from comments.models import Conversation as Talk
 from transfer.discussions import NOT_READ, READ, website_of
@@ -97,7 +98,8 @@ def _known(comment: Comment) -> dict[str, Any]:
     return {
         "status": comment.status if is_shown or comment.status != Status.APPROVED else "pending",
         "reason": NOT_READ.format(kind) if is_note else "",
-        "author_name": plain(as_read(escape(comment.author_name)))[:NAME_LENGTH] or ALWAYS,
+        "author_name": one_line(plain(as_read(escape(comment.author_name))))[:NAME_LENGTH]
+        or ALWAYS,
         "author_email": email if "@" in email and len(email) <= EMAIL_LENGTH else "",
         "author_url": website_of(as_read(comment.author_url)),
         "address": comment.address,

@@ -1,0 +1,186 @@
+"""What the site answers to its old addresses is said, and a lost one fails the command."""
+
+import gzip
+import json
+import tracemalloc
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from blog.models import Redirect
+from blog.redirects import lead
+from tests.factories import an_article
+
+SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
+INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
+
+
+@pytest.fixture
+def check(tmp_path, db, capsys):
+    """Return a function that checks a list and returns what was printed and what was wrong."""
+
+    def run(written, *options, name="old.txt"):
+        path = tmp_path / name
+        path.write_bytes(written if isinstance(written, bytes) else written.encode())
+        wrong = ""
+        try:
+            call_command("check_redirects", str(path), *options)
+        except CommandError as error:
+            wrong = str(error)
+        return capsys.readouterr().out, wrong
+
+    return run
+
+
+def urls(*addresses):
+    return "".join(f"<url><loc>{a}</loc><lastmod>2013-11-20</lastmod></url>" for a in addresses)
+
+
+def test_each_answer_is_said(check):
+    one = an_article(title="One")
+    an_article(title="Draft", status="draft")
+    an_article(title="Secret", status="private")
+    an_article(title="Locked", password="x")
+    lead("/old-one/", article=one)
+    lead("/gone-elsewhere/", target="https://elsewhere.example/x/")
+    Redirect.objects.create(old_path="/a", target="/b/")
+    Redirect.objects.create(old_path="/b", target="/old-one/")
+    Redirect.objects.create(old_path="/round", target="/about/")
+    Redirect.objects.create(old_path="/about", target="/round")
+    said, wrong = check(
+        """
+        # Exported on Monday
+        https://old.example/2013/11/20/one/#comment-7
+        /2013/11/20/one
+        http://old.example/old-one/
+        old-one
+        /gone-elsewhere/
+        /a
+        /round/
+        /2013/11/20/draft/
+        /2013/11/20/secret/
+        /2013/11/20/locked/
+        /admin/
+        mailto:somebody@example.org
+        /%00
+        http://[broken/
+        """
+    )
+    lines = [line for line in said.splitlines() if line]
+    assert lines[0] == "200  https://old.example/2013/11/20/one/#comment-7"
+    assert lines[1] == "301  /2013/11/20/one → /2013/11/20/one/ (200)"
+    assert lines[2] == "301  http://old.example/old-one/ → /2013/11/20/one/ (200)"
+    assert "/2013/11/20/one/ (200)" in lines[3]
+    assert lines[4] == "301  /gone-elsewhere/ → https://elsewhere.example/x/  elsewhere"
+    assert "chain of" in lines[5]
+    assert lines[5].endswith("LOST") is False
+    assert "circle, " in lines[6]
+    assert lines[6].endswith("LOST")
+    assert lines[7] == "404  /2013/11/20/draft/  LOST"
+    assert lines[8].endswith("LOST")
+    assert lines[9] == "200  /2013/11/20/locked/"
+    assert "asks for a log-in" in lines[10]
+    assert "is no address" in lines[11]
+    assert lines[12].endswith("LOST")
+    assert "is no address" in lines[13]
+    assert lines[-1] == "14 addresses: 2 answer, 4 lead on in one step, 1 in several, 7 lost."
+    assert wrong == "7 addresses are lost."
+
+
+def test_nothing_lost_is_well(check):
+    an_article(title="東京 und mehr")
+    said, wrong = check(
+        "/2013/11/20/東京-und-mehr/\n/2013/11/20/%e6%9d%b1%e4%ba%ac-und-mehr/\n/feed/\n/sitemap.xml\n/?x=0\n/"
+    )
+    assert wrong == ""
+    assert "6 addresses: 6 answer" in said
+
+
+def test_json_names_everything(check):
+    lead("/old/", article=an_article(title="One"))
+    said, wrong = check("/old/\n/none/\n", "--json")
+    old, none = json.loads(said)
+    assert old["steps"] == ["/2013/11/20/one/"]
+    assert (old["statuses"], old["lost"], old["chain"]) == ([301, 200], False, False)
+    assert (none["statuses"], none["lost"]) == ([404], True)
+    assert wrong == "1 address is lost."
+
+
+def test_only_what_is_lost_can_be_asked_for(check):
+    said, _ = check("/\n/none/\n", "--lost")
+    assert said.splitlines()[0] == "404  /none/  LOST"
+
+
+def test_an_old_sitemap_is_read(check):
+    an_article(title="One")
+    image = "<image:image><image:loc>https://old.example/x.jpg</image:loc></image:image>"
+    said, wrong = check(
+        SITEMAP.format(
+            urls("https://old.example/2013/11/20/one/", "https://old.example/x?a=1&amp;b=2") + image
+        ),
+        name="sitemap.xml",
+    )
+    assert "200  https://old.example/2013/11/20/one/" in said
+    assert "301  https://old.example/x?a=1&b=2 → /x/?a=1&b=2 (404)  LOST" in said
+    assert wrong == "1 address is lost."
+
+
+def test_a_sitemap_index_is_read_with_the_parts_beside_it(check, tmp_path):
+    (tmp_path / "posts.xml").write_text(SITEMAP.format(urls("https://old.example/")))
+    (tmp_path / "pages.xml.gz").write_bytes(gzip.compress(SITEMAP.format(urls("/feed/")).encode()))
+    parts = ("posts.xml", "pages.xml?n=1", "tags.xml", "../../etc/passwd", "index.xml")
+    locs = "".join(f"<sitemap><loc>https://old.example/{p}</loc></sitemap>" for p in parts)
+    said, wrong = check(gzip.compress(INDEX.format(locs).encode()), name="index.xml")
+    assert "2 addresses: 2 answer" in said
+    assert "tags.xml" in wrong
+    assert "passwd" in wrong
+    assert "index.xml" in wrong
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (b"/a\n\xff\xfe\n", "no utf-8 text"),
+        ("<html><body/></html>", "begins with <html>"),
+        (SITEMAP.format(urls("/"))[:-20], "ends in the middle"),
+        (
+            '<!DOCTYPE u [<!ENTITY x SYSTEM "file:///etc/passwd">]><urlset>&x;</urlset>',
+            "document type",
+        ),
+        (gzip.compress(b"/a\n" * 1000)[:-9], "ends in the middle"),
+    ],
+)
+def test_what_is_no_list_is_refused(check, written, words):
+    assert words in check(written)[1]
+
+
+def test_a_missing_file_is_named(db, tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("check_redirects", str(tmp_path / "none.txt"))
+
+
+def test_a_site_that_answers_nothing_says_why(check, settings):
+    settings.ALLOWED_HOSTS = ["other.example"]
+    assert "front page" in check("/\n")[1]
+
+
+def test_an_endless_line_is_no_address(check):
+    assert "is no address" in check("/" + "x" * 2_000_000)[0]
+
+
+def test_a_page_behind_a_post_is_seen_as_a_reader_without_session_sees_it(check, admin_client):
+    an_article(title="Draft", status="draft")
+    assert "404" in check("/2013/11/20/draft/\n")[0]
+
+
+def test_memory_does_not_grow_with_the_list(check):
+    check("/none/\n" * 20, "--lost")
+
+    def peak(number):
+        tracemalloc.start()
+        check("/robots.txt\n" * number, "--lost")
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    assert peak(90) < peak(10) + 200_000

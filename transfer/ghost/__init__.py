@@ -1,0 +1,1 @@
+"""Ghost's export: reading it, its texts in three forms, its members."""

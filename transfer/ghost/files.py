@@ -1,0 +1,65 @@
+"""Brings the files of a Ghost blog: each by itself, those that have come before as they are."""
+
+from dataclasses import asdict
+from typing import IO
+
+from transfer.ghost.media import Library
+from transfer.models import Imported
+from transfer.options import Files, NoFile
+from transfer.report import Report
+from transfer.steps import BEFORE, Steps
+from transfer.wordpress import addresses
+from transfer.wordpress.files import keep
+from transfer.wordpress.media import Medium
+
+NOT_ASKED = "Its file has not been asked for (--media, --fetch-media)."
+
+
+class FileLoader:
+    """Brings what a library names. ``arrived`` are the paths of files that have come in this run."""
+
+    def __init__(
+        self, library: Library, files: Files | None, site: str, steps: Steps, report: Report
+    ) -> None:
+        """Take the files' source, None to bring none, and the address at which the blog stood, if it is known."""
+        self.library, self.files, self.site = library, files, site
+        self.steps, self.report = steps, report
+        self.arrived: set[str] = set()
+
+    def run(self) -> None:
+        """Bring them; the address of each leads to where it is now."""
+        rows = Imported.objects.filter(source=self.steps.ids.source, kind="file")
+        known = dict(rows.values_list("old_id", "details"))
+        self.report.found("file", len(self.library.media))
+        for key, medium in self.library.media.items():
+            if details := known.get(medium.number):
+                medium.local = details.get("local", "")
+                medium.image, medium.file = details.get("image"), details.get("file")
+                self.report.skipped("file", medium.number, 0, BEFORE)
+            elif self.files is None:
+                self.report.skipped("file", medium.number, 0, NOT_ASKED)
+            else:
+                self._fetch(key, medium, self.files)
+
+    def _fetch(self, key: str, medium: Medium, files: Files) -> None:
+        """Get one file, if it can be had; outside of any transaction, for it may take its time."""
+        url = f"{self.site}{medium.url}" if medium.url.startswith("/") else medium.url
+        try:
+            with files.open(url) as file:
+                self.steps.do(lambda: self._bring(key, medium, file))
+        except NoFile as error:
+            self.report.skipped("file", medium.number, 0, str(error))
+
+    def _bring(self, key: str, medium: Medium, file: IO[bytes]) -> None:
+        """Store one file."""
+        try:
+            keep(medium, file, is_dry=self.steps.is_dry)
+        except NoFile as error:
+            self.report.skipped("file", medium.number, 0, str(error))
+            return
+        # In a dry run nothing is stored; the texts are told that it will be.
+        medium.local = medium.local or medium.url
+        self.steps.ids.note("file", medium.number, medium.image or medium.file, asdict(medium))
+        addresses.store([(f"/content/{key}", medium.local)])
+        self.arrived.add(key)
+        self.report.imported("file")

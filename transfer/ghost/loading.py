@@ -1,0 +1,317 @@
+"""Brings a Ghost blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from accounts.models import User
+from blog.models import SiteSettings
+from blog.once import loaded_once
+from blog.site_settings import Permalinks
+from comments.conversations import conversation_changed
+from pagecache.tags import changed
+from transfer.discussions import Talk, load_talks
+from transfer.ghost.files import FileLoader
+from transfer.ghost.media import STORAGE, Library
+from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, members_in
+from transfer.ghost.posts import Context, Posts
+from transfer.ghost.reading import Member, Post, post_of, rows
+from transfer.ghost.survey import Surveyor
+from transfer.identities import Identities
+from transfer.matching import host_of
+from transfer.options import Files
+from transfer.people import load_authors
+from transfer.quarantine import Quarantine
+from transfer.records import AuthorRecord, CommentRecord, TermRecord
+from transfer.report import Report
+from transfer.staging import Staging
+from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.terms import load_terms
+from transfer.wordpress import addresses
+
+#: Characters of text in one step.
+STEP_TEXT = 5_000_000
+#: Ghost's own address of a post, unless the owner has chosen another in routes.yaml.
+PERMALINK = "/{slug}/"
+_SHAPES = {
+    PERMALINK: Permalinks.NAME,
+    "/{year}/{month}/{slug}/": Permalinks.MONTH,
+    "/{year}/{month}/{day}/{slug}/": Permalinks.DAY,
+}
+#: What Ghost's own pages were called.
+_MOVED = (
+    ("/rss/", "/feed/"),
+    ("/sitemap-posts.xml", "/sitemap.xml"),
+    ("/sitemap-pages.xml", "/sitemap.xml"),
+)
+
+NO_PLACE = "There is no place for it here."
+NO_POST = "Its post is not in the export, or is none that is commented on here."
+POST_DELETED = "What it belongs to was deleted here."
+POST_FAILED = "The post it belongs to cannot be stored."
+INTERNAL = "An internal tag: kept with the posts, not shown."
+
+
+@dataclass
+class GhostOptions:
+    """What an import is told.
+
+    ``files`` makes the source of files from the blog's hosts; ``site`` is where the blog stood, https://blog.example.
+    """
+
+    files: Callable[[Iterable[str]], Files] | None = None
+    site: str = ""
+    members: Path | None = None
+    asks_members: bool = False
+    opens_members_posts: bool = False
+    permalink: str = PERMALINK
+    is_dry: bool = False
+    authors: dict[str, str] = field(default_factory=dict)
+    quarantine: Path | None = None
+    progress: Callable[[int, int], None] | None = None
+    tell: Callable[[str], None] | None = None
+
+
+def import_ghost(paths: Sequence[Path], options: GhostOptions) -> Report:
+    """Import the export of one blog and return the report.
+
+    Raises Unreadable when a file cannot be read to its end: then nothing has been changed. May be interrupted at any
+    time and called again: what is there already stays as it is, what is new is taken over.
+    """
+    with loaded_once(), closing(Staging()) as staging:
+        return _Loading(paths, options, staging).run()
+
+
+class _Loading:
+    """One run."""
+
+    def __init__(self, paths: Sequence[Path], options: GhostOptions, staging: Staging) -> None:
+        self.paths, self.options, self.staging = paths, options, staging
+        self.bytes = sum(path.stat().st_size for path in paths)
+        self.report = Report(is_dry=options.is_dry, place="row")
+        self.quarantine = Quarantine(options.quarantine)
+        self.library = Library({host_of(options.site)} - {""})
+
+    def run(self) -> Report:
+        for kind in ("author", "tag", "post", "page", "comment", "member", "file"):
+            self.report.of(kind)
+        surveyor = Surveyor(self.library, self.staging, self.quarantine, self.report)
+        self.survey = surveyor.survey(self.paths, self._told(0))
+        members = self._members()
+        self.report.source = self.survey.source
+        self.ids = Identities(self.survey.source)
+        self.steps = Steps(self.ids, self.report, is_dry=self.options.is_dry)
+        self._say(len(members))
+        self.steps.do(self._foundations)
+        make = self.options.files
+        files = make({*self.library.hosts} - {STORAGE}) if make else None
+        site = self.options.site.rstrip("/")
+        loader = FileLoader(self.library, files, site, self.steps, self.report)
+        loader.run()
+        self.posts = Posts(self._context(loader))
+        for step in self._steps():
+            self.steps.store(step, self._store, self._put_aside)
+        self._orphans()
+        self._store_members(members)
+        self._others()
+        return self.report
+
+    def _told(self, before: int) -> Callable[[int], None]:
+        tell = self.options.progress
+        return (lambda n: tell(before + n, 2 * self.bytes)) if tell else (lambda n: None)
+
+    def _say(self, members: int) -> None:
+        found = self.survey
+        if self.options.tell:
+            comments = sum(self.staging.sizes().values())
+            self.options.tell(
+                f"Ghost: {len(found.posts) - len(found.pages):,} posts, {len(found.pages):,} pages, "
+                f"{len(found.tags):,} tags, {len(found.users):,} authors, {comments:,} comments, "
+                f"{members:,} members, {len(self.library.media):,} files."
+            )
+
+    # --- What everything else stands on
+
+    def _foundations(self) -> None:
+        """People and tags; the name and the addresses of the blog where it has none yet."""
+        found, report = self.survey, self.report
+        if not SiteSettings.objects.exists():
+            zone = found.settings.get("timezone", "")
+            SiteSettings(
+                title=found.settings.get("title", "")[:200] or "Broadsheet",
+                tagline=found.settings.get("description", "")[:300],
+                time_zone=zone if zone in available_timezones() else "",
+                permalinks=_SHAPES.get(self.options.permalink, Permalinks.DAY),
+            ).save()
+        authors: dict[str, AuthorRecord] = {}
+        for record in found.users.values():
+            report.found("author")
+            if record.login in authors:
+                report.skipped("author", record.login, record.line, REPEATED)
+            authors.setdefault(record.login, record)
+        self.people: dict[str, User] = load_authors(authors, self.options.authors, self.ids, report)
+        terms: dict[tuple[str, str], TermRecord] = {}
+        for tag in found.tags.values():
+            report.found("tag")
+            if tag.is_internal:
+                report.skipped("tag", tag.name, tag.row, INTERNAL)
+            elif ("post_tag", tag.slug) in terms:
+                report.skipped("tag", tag.slug, tag.row, REPEATED)
+            else:
+                terms["post_tag", tag.slug] = TermRecord(
+                    "post_tag", tag.slug, tag.name, description=tag.description, line=tag.row
+                )
+        self.terms = load_terms(terms, self.ids, report)
+        moved: list[tuple[str, object]] = [*self.terms.moved, *_MOVED]
+        moved += [
+            (f"/author/{login}/", person.get_absolute_url())
+            for login, person in self.people.items()
+            if person.get_absolute_url()
+        ]
+        addresses.store(moved)  # type: ignore[arg-type]
+        changed("site", "lists", "redirects")
+
+    def _context(self, loader: FileLoader) -> Context:
+        return Context(
+            survey=self.survey,
+            people=self.people,
+            terms=self.terms,
+            files=loader,
+            ids=self.ids,
+            report=self.report,
+            permalink=self.options.permalink,
+            opens_members_posts=self.options.opens_members_posts,
+        )
+
+    # --- Posts and what was said about them
+
+    def _steps(self) -> Iterator[list[Post]]:
+        """Yield the posts of all files, some at a time; of those that come twice the first."""
+        sizes = self.staging.sizes()
+        step: list[Post] = []
+        seen: set[str] = set()
+        length = said = 0
+        before = self.bytes
+        for path in self.paths:
+            for row in rows(path, self._told(before)):
+                if row.table != "posts" or not isinstance(row.value, dict):
+                    continue
+                post = post_of(row, self.survey.meta.get(str(row.value.get("id")), {}))
+                if not post.number:
+                    continue
+                self.report.found(post.kind)
+                if post.number in seen:
+                    self.report.skipped(post.kind, post.number, post.row, REPEATED)
+                    continue
+                seen.add(post.number)
+                step.append(post)
+                length += sum(map(len, post.texts.values()))
+                said += sizes.get(post.id, 0)
+                if len(step) >= STEP_ITEMS or length >= STEP_TEXT or said >= STEP_COMMENTS:
+                    yield step
+                    step, length, said = [], 0, 0
+            before += path.stat().st_size
+        yield step
+
+    def _store(self, posts: Sequence[Post]) -> None:
+        """Store posts and their comments, inside a transaction."""
+        found = self.posts.store(posts)
+        self.staff = {
+            r.email.lower(): self.people.get(r.login) for r in self.survey.users.values() if r.email
+        }
+        said = {post.id: self.staging.of(post.id) for post in posts}
+        known = self.ids.known("comment", [c.number for each in said.values() for c in each])
+        talks: list[Talk] = []
+        users: dict[str, User] = {}
+        for post in posts:
+            new = []
+            for comment in said[post.id]:
+                if comment.number in known:
+                    self.report.skipped("comment", comment.number, comment.line, BEFORE)
+                else:
+                    new.append(comment)
+            if article := found.get(post.id):
+                talks.append(Talk(article, [self._named(c, users) for c in new]))
+            else:
+                reason = NO_POST if post.kind == "page" else POST_DELETED
+                self._reject(new, reason)
+        load_talks(talks, self.ids, users, self.report, keeps_numbers=False)
+        for talk in talks:
+            if talk.said:
+                conversation_changed(talk.article)
+        changed("lists", "redirects", "pages")
+
+    def _named(self, comment: CommentRecord, users: dict[str, User]) -> CommentRecord:
+        """Return a comment with the name and address of its writer; whoever works here has an account."""
+        member = self.survey.members.get(comment.user)
+        if member:
+            comment.name, comment.email = member.name, member.email
+            if person := self.staff.get(member.email.lower()):
+                users[comment.user] = person
+        return comment
+
+    def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
+        for comment in comments:
+            self.quarantine.keep("comment", comment, comment.line, reason)
+            self.report.skipped("comment", comment.number, comment.line, reason)
+
+    def _put_aside(self, post: Post, reason: str) -> None:
+        self.quarantine.keep(post.kind, post, post.row, reason)
+        self.report.skipped(post.kind, post.number, post.row, reason)
+        self._reject(self.staging.of(post.id), POST_FAILED)
+
+    def _orphans(self) -> None:
+        for post in sorted(self.staging.sizes().keys() - self.survey.posts.keys()):
+            self._reject(self.staging.of(post), NO_POST)
+
+    # --- Members
+
+    def _members(self) -> list[Member]:
+        """Return the members of the export and of their own file, each once; the file is read to its end."""
+        members = self.survey.members
+        for member in members.values():
+            member.is_subscribed = self.survey.is_subscribed(member)
+        if self.options.members:
+            for member in members_in(self.options.members):
+                before = members.get(member.number)
+                if before is None:
+                    self.report.found("member")
+                else:
+                    member.is_disabled = before.is_disabled
+                members[member.number] = member
+        return list(members.values())
+
+    def _store_members(self, members: Sequence[Member]) -> None:
+        store = Members(self.ids, self.report, asks=self.options.asks_members).store
+        good = []
+        for member in members:
+            if member.is_subscribed and not has_address(member):
+                self._put_member_aside(member, NO_ADDRESS)
+            else:
+                good.append(member)
+        for at in range(0, len(good), STEP):
+            self.steps.store(good[at : at + STEP], store, self._put_member_aside)
+
+    def _put_member_aside(self, member: Member, reason: str) -> None:
+        self.quarantine.keep("member", member, member.row, reason)
+        self.report.skipped("member", member.number, member.row, reason)
+
+    # --- The rest
+
+    def _others(self) -> None:
+        """Say what has no place here: by table, and of the settings what readers saw."""
+        for table, number in sorted(self.survey.others.items()):
+            self.report.found(f"other: {table}", number)
+            self.report.skipped(f"other: {table}", "", 0, NO_PLACE, number=number)
+        for key in (
+            "navigation",
+            "secondary_navigation",
+            "codeinjection_head",
+            "codeinjection_foot",
+        ):
+            if self.survey.settings.get(key, "").strip() not in {"", "[]"}:
+                self.report.remark(
+                    "setting", key, 0, "It is not taken over; menus are made in the admin."
+                )

@@ -1,0 +1,289 @@
+"""Imports that bring comments alone: each discussion to the article that its address means here.
+
+All of the export is read first and sorted by discussion on disk; then the discussions are stored, some at a time.
+What belongs to no article is kept whole, for a later run that knows better (--map).
+"""
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from blog.articles import Article
+from blog.once import loaded_once
+from comments.conversations import conversation_changed
+from comments.models import TEXT_BYTES
+from transfer.articles import titled
+from transfer.discussions import Talk, load_talks
+from transfer.identities import Identities
+from transfer.matching import Moves, Place
+from transfer.models import Leftover
+from transfer.quarantine import Quarantine
+from transfer.records import CommentRecord, ThreadRecord
+from transfer.report import Report
+from transfer.staging import Staging
+from transfer.steps import BEFORE, FAILURES, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.thread_places import articles_at, other_sites, places_of_threads
+from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
+from transfer.values import short_id
+
+NOWHERE = (
+    "No article here has its address; it is kept as it came. --map OLD=NEW says where it belongs."
+)
+OTHER_SITE = "It belongs to another site than --site names; it is kept as it came."
+ASIDE = "Its discussion belongs to no article here and is kept with it."
+SILENT = "Nobody said anything in it."
+WORDLESS = "There are no words in it, and nobody has answered it."
+EMPTIED = "It has no words; its place is kept for those who answered it."
+UNDATED = "It has no date that can be read; it has the article's."
+CLOSED = "It was closed there. Here the article's own setting holds."
+REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
+
+
+@dataclass
+class ThreadOptions:
+    """What an import of comments is told. ``tell`` gets a sentence that says what will be done."""
+
+    is_dry: bool = False
+    sites: Sequence[str] = ()
+    moves: Moves = field(default_factory=Moves)
+    users: dict[str, User] = field(default_factory=dict)
+    quarantine: Path | None = None
+    progress: Callable[[int, int], None] | None = None
+    tell: Callable[[str], None] | None = None
+
+
+def import_threads(reader: Reader, paths: Sequence[Path], options: ThreadOptions) -> Report:
+    """Import the comments of some files and return the report.
+
+    Raises Unreadable when a file cannot be read to its end: then nothing has been changed. May be interrupted at any
+    time and called again: what is there already stays as it is, what is new is taken over.
+    """
+    with loaded_once(), closing(Staging()) as staging:
+        return _Loading(reader, paths, options, staging).run()
+
+
+class _Loading:
+    """One run."""
+
+    def __init__(
+        self, reader: Reader, paths: Sequence[Path], options: ThreadOptions, staging: Staging
+    ) -> None:
+        self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
+        self.bytes = sum(path.stat().st_size for path in paths)
+        self.report = Report(is_dry=options.is_dry)
+        self.quarantine = Quarantine(options.quarantine)
+        self.threads: dict[str, ThreadRecord] = {}
+        #: The discussions of each place.
+        self.places: dict[Place, list[ThreadRecord]] = {}
+
+    def run(self) -> Report:
+        self.report.of("thread")
+        self.report.of("comment")
+        self._read()
+        self.report.source = self.reader.source
+        self.ids = Identities(self.reader.source)
+        self.steps = Steps(self.ids, self.report, is_dry=self.options.is_dry)
+        lost = self._match()
+        self._store_all()
+        for at in range(0, len(lost), STEP_ITEMS):
+            self.steps.store(lost[at : at + STEP_ITEMS], self._keep, self._put_thread_aside)
+        self._tell_progress(self.bytes)
+        return self.report
+
+    def _tell_progress(self, stored: int) -> None:
+        if self.options.progress:
+            self.options.progress(self.bytes + stored, 2 * self.bytes)
+
+    # --- Reading
+
+    def _read(self) -> None:
+        done = 0
+        for path in self.paths:
+            for item in self.reader.read(path, self._told(done)):
+                match item:
+                    case ThreadRecord():
+                        self._thread(item)
+                    case Said():
+                        self._said(item)
+                    case Rejected():
+                        self.report.found("comment")
+                        self._reject(item.data, item.number, item.line, item.reason)
+            done += path.stat().st_size
+
+    def _told(self, before: int) -> Callable[[int], None]:
+        tell = self.options.progress
+        return (lambda n: tell(before + n, 2 * self.bytes)) if tell else (lambda n: None)
+
+    def _thread(self, record: ThreadRecord) -> None:
+        self.report.found("thread")
+        record.number = short_id(record.number, NUMBER_LENGTH)
+        if record.number in self.threads:
+            self.report.skipped("thread", record.number, record.line, REPEATED)
+            return
+        self.threads[record.number] = record
+
+    def _said(self, said: Said) -> None:
+        self.report.found("comment")
+        comment = said.comment
+        comment.number = short_id(comment.number, NUMBER_LENGTH)
+        comment.parent = short_id(comment.parent, NUMBER_LENGTH)
+        if len(comment.source.encode()) > TEXT_BYTES:
+            self._reject(comment, comment.number, comment.line, TOO_LONG)
+        elif not self.staging.add(short_id(said.thread, NUMBER_LENGTH), comment):
+            self.report.skipped("comment", comment.number, comment.line, REPEATED)
+
+    def _reject(self, data: object, number: str, line: int, reason: str) -> None:
+        self.quarantine.keep("comment", data, line, reason)
+        self.report.skipped("comment", number, line, reason)
+
+    # --- Whose discussions they are
+
+    def _match(self) -> list[str]:
+        """Find the place of each discussion, and say what will be done; return those that have none."""
+        sizes = self.staging.sizes()
+        for number in sizes.keys() - self.threads.keys():
+            # Somebody said something in a discussion of which the export does not tell.
+            self.threads[number] = ThreadRecord(number)
+            self.report.found("thread")
+        talking = [t for t in self.threads.values() if t.number in sizes]
+        if silent := len(self.threads) - len(talking):
+            self.report.skipped("thread", "", 0, SILENT, number=silent)
+        self.elsewhere = other_sites(talking, self.options.sites)
+        mine = [t for t in talking if t.number not in self.elsewhere]
+        found = places_of_threads(mine, self.options.moves)
+        for thread in mine:
+            if place := found.get(thread.number):
+                self.places.setdefault(place, []).append(thread)
+        self.staging.put((number, f"{place.kind} {place.pk}") for number, place in found.items())
+        lost = [t.number for t in talking if t.number not in found]
+        if self.options.tell:
+            here = sum(sizes[number] for number in found)
+            self.options.tell(
+                f"{self.reader.label}: {sum(sizes.values()):,} comments in {len(sizes):,} discussions. "
+                f"{len(found):,} discussions with {here:,} comments belong to something here, "
+                f"{len(lost):,} to nothing."
+            )
+        return lost
+
+    # --- Storing
+
+    def _store_all(self) -> None:
+        step: list[Place] = []
+        said = done = 0
+        waiting = self.staging.places()
+        total = max(sum(size for _, size in waiting), 1)
+        for name, size in waiting:
+            if step and (len(step) >= STEP_ITEMS or said + size > STEP_COMMENTS):
+                self.steps.store(step, self._store, self._put_place_aside)
+                self._tell_progress(self.bytes * done // total)
+                step, said = [], 0
+            kind, _, number = name.partition(" ")
+            step.append(Place(kind, int(number)))
+            said += size
+            done += size
+        self.steps.store(step, self._store, self._put_place_aside)
+
+    def _store(self, places: Sequence[Place]) -> None:
+        """Store the comments of some articles and pages, inside a transaction."""
+        articles = articles_at(places)
+        new = self._new(places)
+        self._load([Talk(articles[place], new[place]) for place in places])
+        self._note_threads(articles)
+
+    def _load(self, talks: Sequence[Talk]) -> None:
+        touched = [talk.article for talk in talks if talk.said]
+        load_talks(talks, self.ids, self.options.users, self.report, keeps_numbers=False)
+        for article in touched:
+            conversation_changed(article)
+
+    def _new(self, places: Sequence[Place]) -> dict[Place, list[CommentRecord]]:
+        """Return the comments of each place that have not come before, as they are to be stored."""
+        said = {place: self.staging.at(f"{place.kind} {place.pk}") for place in places}
+        known = self.ids.known("comment", [c.number for each in said.values() for _, c in each])
+        return {place: list(self._to_store(each, known)) for place, each in said.items()}
+
+    def _to_store(
+        self, said: Sequence[tuple[str, CommentRecord]], known: Container[str]
+    ) -> Iterator[CommentRecord]:
+        answered = {c.parent for _, c in said}
+        for thread, comment in said:
+            if comment.number in known:
+                self.report.skipped("comment", comment.number, comment.line, BEFORE)
+                continue
+            if not comment.source.strip():
+                if comment.number not in answered:
+                    self.report.skipped("comment", comment.number, comment.line, WORDLESS)
+                    continue
+                if comment.status == "approved":
+                    self.report.changed("comment", comment.number, comment.line, EMPTIED)
+                comment.status, comment.source = "trash", ""
+            if comment.at is None:
+                self.report.changed("comment", comment.number, comment.line, UNDATED)
+            if self.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
+                comment.status, comment.reason = "trash", REMOVED
+            yield comment
+
+    def _note_threads(self, articles: Mapping[Place, Article]) -> None:
+        numbers = [t.number for place in articles for t in self.places[place]]
+        known = self.ids.known("thread", numbers)
+        for place, article in articles.items():
+            for thread in self.places[place]:
+                if thread.number in known:
+                    self.report.skipped("thread", thread.number, thread.line, BEFORE)
+                    continue
+                self.ids.note("thread", thread.number, article.pk)
+                self.report.imported("thread")
+                if thread.is_deleted:
+                    self.report.changed("thread", thread.number, thread.line, REMOVED)
+                elif thread.is_closed:
+                    self.report.remark("thread", thread.number, thread.line, CLOSED)
+        self._leftovers(numbers).delete()
+
+    def _put_place_aside(self, place: Place, reason: str) -> None:
+        """Store the comments of a place by themselves, so that only those are left out that are bad."""
+        try:
+            self.steps.do(lambda: self._note_threads(articles_at([place])))
+        except FAILURES:
+            for _, comment in self.staging.at(f"{place.kind} {place.pk}"):
+                self._reject(comment, comment.number, comment.line, reason)
+            return
+        self.steps.store(
+            self._new([place])[place],
+            lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
+            lambda comment, why: self._reject(comment, comment.number, comment.line, why),
+        )
+
+    # --- What has no place here
+
+    def _leftovers(self, numbers: Sequence[str]) -> QuerySet[Leftover]:
+        return Leftover.objects.filter(
+            source=self.ids.source, kind="thread", old_id__in=list(numbers)
+        )
+
+    def _keep(self, numbers: Sequence[str]) -> None:
+        """Keep discussions that belong to nothing here, whole; inside a transaction."""
+        kept = {row.old_id: row for row in self._leftovers(numbers)}
+        for number in numbers:
+            thread, said = self.threads[number], self.staging.of(number)
+            reason = OTHER_SITE if number in self.elsewhere else NOWHERE
+            self.report.skipped("thread", thread.address[:200] or number, thread.line, reason)
+            for comment in said:
+                self.report.skipped("comment", comment.number, comment.line, ASIDE)
+            row = kept.get(number)
+            if row is None:
+                row = Leftover(source=self.ids.source, kind="thread", old_id=number)
+            elif len(row.data.get("comments", [])) == len(said):
+                continue
+            row.title = titled(thread.title)
+            row.data = {**asdict(thread), "comments": [asdict(c) for c in said]}
+            row.save()
+
+    def _put_thread_aside(self, number: str, reason: str) -> None:
+        thread = self.threads[number]
+        self.report.skipped("thread", number, thread.line, reason)
+        for comment in self.staging.of(number):
+            self._reject(comment, comment.number, comment.line, reason)

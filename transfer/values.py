@@ -1,0 +1,84 @@
+"""Values of JSON and SQLite files as ours: whatever type they have, nothing in them can hurt a database."""
+
+import datetime as dt
+import hashlib
+import math
+import re
+from typing import Any
+
+#: What no text of ours has: control characters but for line ends and tabs, and halves of UTF-16 pairs.
+_WOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_HALF = re.compile("[\ud800-\udfff]")
+#: Moments outside of these years are mistakes, and the zones of the earth reach beyond what a date can hold.
+_FIRST, _LAST = dt.datetime(1, 1, 3, tzinfo=dt.UTC), dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
+#: Numbers of seconds from here on are meant as milliseconds: the year 5138 in seconds.
+_MILLISECONDS = 100_000_000_000
+
+
+def text(value: Any) -> str:
+    r"""Return a text of any value: numbers as they are written, nothing for what is neither text nor number.
+
+    Line ends become ``\n``, control characters are left out, halves of UTF-16 pairs become U+FFFD.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    try:
+        found = value if isinstance(value, str) else str(value)
+    except ValueError:
+        # An integer of more digits than Python writes.
+        return ""
+    if not _WOUND.search(found):
+        return found
+    found = found.replace("\r\n", "\n").replace("\r", "\n")
+    return _HALF.sub("\ufffd", _CONTROL.sub("", found))
+
+
+def line(value: Any) -> str:
+    """Return a text on one line, without spaces around it."""
+    return " ".join(text(value).split())
+
+
+def flag(value: Any) -> bool:
+    """Return whether a value means yes: true, 1, "true", "1", "yes"."""
+    return value is True or text(value).strip().lower() in {"1", "1.0", "true", "yes"}
+
+
+def moment(value: Any) -> dt.datetime | None:
+    """Return a moment: ISO 8601 or its like, UTC where it names no zone; seconds or milliseconds since 1970.
+
+    None for what is no date, and for years that no calendar of ours has.
+    """
+    if isinstance(value, bool):
+        return None
+    try:
+        if isinstance(value, int | float):
+            return _of_number(value)
+        found = text(value).strip()
+        if re.fullmatch(r"-?\d{9,13}(\.\d+)?", found):
+            return _of_number(float(found))
+        # Go writes nanoseconds, and Python reads microseconds.
+        found = re.sub(r"(\.\d{6})\d+", r"\1", found.replace(" UTC", "Z"))
+        at = dt.datetime.fromisoformat(found)
+    except (ValueError, OverflowError):
+        return None
+    at = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at
+    if at.replace(tzinfo=None) < _FIRST.replace(tzinfo=None) or at.year > 9998:
+        return None
+    return at.astimezone(dt.UTC)
+
+
+def _of_number(number: float) -> dt.datetime | None:
+    if not math.isfinite(number):
+        return None
+    seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
+    at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)
+    return at if _FIRST < at < _LAST else None
+
+
+def short_id(old_id: str, longest: int) -> str:
+    """Return an old id that fits: a long one keeps its beginning and gets a digest, so that no two become one."""
+    if len(old_id) <= longest:
+        return old_id
+    digest = hashlib.sha256(old_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{old_id[: longest - 17]}~{digest}"
