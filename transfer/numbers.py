@@ -26,8 +26,10 @@ def reserve(model: type[models.Model], highest: int) -> None:
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
             sequence = cursor.fetchone()[0]
             # The name comes from the database itself.
-            cursor.execute(f"SELECT last_value FROM {sequence}")  # noqa: S608
-            if cursor.fetchone()[0] < highest:
+            cursor.execute(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608
+            last, is_called = cursor.fetchone()
+            # One that was never asked hands out its last value next.
+            if last < highest or (last == highest and not is_called):
                 cursor.execute("SELECT setval(%s, %s)", [sequence, highest])
         else:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])

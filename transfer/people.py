@@ -1,11 +1,15 @@
 """Authors of another blog become people here: without a password, so that nobody can sign in as them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from accounts.models import NAME_LENGTH, User
 from blog.slugs import free_slug, slug_from
+from transfer.fields import heard
 from transfer.identities import Identities
-from transfer.records import AuthorRecord
+from transfer.numbers import given
+from transfer.ours import PLAIN
+from transfer.records import AuthorRecord, OwnRecord
 from transfer.report import Report
 
 BEFORE = "It was imported before."
@@ -57,7 +61,7 @@ def _match(record: AuthorRecord) -> User | None:
 
 def _new(record: AuthorRecord) -> User:
     """Make somebody who can be named, and cannot sign in. A login that is an e-mail address is shown to nobody."""
-    login = record.login.partition("@")[0] or "author"
+    login = record.login if record.own else record.login.partition("@")[0] or "author"
     shown = record.name.partition("@")[0].strip() if "@" in record.name else record.name
     name = free_slug(login[:140], lambda n: User.objects.filter(username=n).exists())
     slug = free_slug(
@@ -71,6 +75,36 @@ def _new(record: AuthorRecord) -> User:
         website=record.website,
         bio=record.bio,
     )
-    user.set_unusable_password()
-    user.save()
+    _restore(user, record.own)
     return user
+
+
+def _restore(user: User, own: Mapping[str, Any]) -> None:
+    """Store somebody new; ``own`` is what an export of ours says of them. Never rights, never a password."""
+    for name, value in heard(User, PLAIN["accounts.User"], own).items():
+        if name != "slug" or not value or not User.objects.filter(slug=value).exists():
+            setattr(user, name, value)
+    number = own.get("id")
+    if type(number) is int:
+        user.pk = given(User, [str(number)])[str(number)]
+    user.set_unusable_password()
+    user.save(force_insert=True)
+
+
+def load_readers(records: Sequence[OwnRecord], ids: Identities, report: Report) -> None:
+    """Make accounts for the readers of an export of ours, so that what they said stays theirs; in a transaction.
+
+    Nobody can sign in to them; nobody here is taken for one of them, whatever the name or address.
+    """
+    numbers = {str(r.data.get("id")): r for r in records}
+    known = ids.known("person", numbers)
+    for number, record in numbers.items():
+        report.found("reader")
+        if number in known:
+            report.skipped("reader", number, record.line, "It was imported before.")
+            continue
+        name = str(record.data.get("username", "")).replace("\0", "")[:140] or "reader"
+        user = User(username=free_slug(name, lambda n: User.objects.filter(username=n).exists()))
+        _restore(user, record.data)
+        ids.note("person", number, user.pk)
+        report.imported("reader")

@@ -11,10 +11,13 @@ from django.db.models import Q
 from accounts.models import User
 from transfer.models import Import, Imported
 
+#: An author has a name there; a reader, of whom only an export of ours knows, a number.
+KINDS = ("author", "person")
+
 
 def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
-    """Yield the names that the person had elsewhere."""
-    names = Imported.objects.filter(kind="author", object_id=user.pk)
+    """Yield the names, or numbers, that the person had elsewhere."""
+    names = Imported.objects.filter(kind__in=KINDS, object_id=user.pk)
     yield "names elsewhere", [{"blog": n.source, "name": n.old_id} for n in names]
     begun = Import.objects.filter(Q(uploaded_by=user) | Q(started_by=user))
     yield (
@@ -25,7 +28,7 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
 
 def forget(user: User, with_content: bool) -> None:
     """Forget the names: another import would make a new person of them."""
-    names = Imported.objects.filter(kind="author", object_id=user.pk)
+    names = Imported.objects.filter(kind__in=KINDS, object_id=user.pk)
     logins = set(names.values_list("old_id", flat=True))
     names.delete()
     for this in Import.objects.exclude(dry_report=None, options={}):

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -15,6 +16,7 @@ class AuthorRecord:
     number: str = ""
     website: str = ""
     bio: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
 
@@ -28,6 +30,7 @@ class TermRecord:
     parent: str = ""
     description: str = ""
     number: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
     #: What was mended or guessed while it was read, in sentences.
     notes: list[str] = field(default_factory=list)
@@ -54,6 +57,7 @@ class CommentRecord:
     #: Why it stands where it stands, where the export tells.
     reason: str = ""
     meta: list[tuple[str, str]] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -108,6 +112,7 @@ class PostRecord:
     terms: list[TermRecord] = field(default_factory=list)
     meta: list[tuple[str, str]] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -139,6 +144,17 @@ class SiteRecord:
     language: str = ""
     version: str = ""
     generator: str = ""
+    #: What an export of ours says of the blog beyond that; empty for everybody else's.
+    own: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class OwnRecord:
+    """Something of an export of ours for which the format has no element: a person, a redirect."""
+
+    kind: str
+    data: dict[str, Any]
+    line: int = 0
 
 
 class Bad(Exception):

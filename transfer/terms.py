@@ -10,7 +10,10 @@ from blog.rendering import plain_text
 from blog.slugs import free_slug
 from blog.taxonomy import CATEGORY_LEVELS
 from pagecache.tags import changed
+from transfer.fields import heard
 from transfer.identities import Identities, short
+from transfer.numbers import given as numbers_for
+from transfer.ours import PLAIN
 from transfer.records import TermRecord
 from transfer.report import Report
 
@@ -79,14 +82,14 @@ def _flat(
     here = model.objects.in_bulk([pk for pk in known.values() if pk])
     by_slug = {term.slug: term for term in model.objects.only("slug", "name").iterator()}
     given: set[str] = {term.slug for term in here.values()}
-    new: list[Any] = []
+    new: list[tuple[Any, TermRecord]] = []
     for slug, record in found.items():
         if short(slug) in known:
             report.skipped(kind, slug, record.line, BEFORE)
             if term := here.get(known[short(slug)]):
                 into[slug] = term
             continue
-        wanted = new_slug(slug, record.name) or kind
+        wanted = new_slug(_slug_of(record), record.name) or kind
         # A word that is here already is the same word; one that another of theirs has become is not.
         made = None if wanted in given else by_slug.get(wanted)
         if made is None:
@@ -96,11 +99,13 @@ def _flat(
                 slug=wanted,
                 description=plain_text(record.description),
             )
-            new.append(made)
+            _restore(made, record)
+            new.append((made, record))
         given.add(made.slug)
         into[slug] = made
         _say(kind, slug, record, report)
-    model.objects.bulk_create(new, batch_size=500)
+    _number(model, new)
+    model.objects.bulk_create([term for term, _ in new], batch_size=500)
     for slug in found:
         if short(slug) not in known:
             ids.note(kind, slug, into[slug].pk)
@@ -124,7 +129,7 @@ def _categories(
                 given.add(category.path)
             continue
         parent = terms.categories.get(record.parent)
-        wanted = new_slug(slug, record.name) or "category"
+        wanted = new_slug(_slug_of(record), record.name) or "category"
         while parent and _is_too_deep(parent, wanted):
             reason = "It stood too deep; it stands higher now."
             report.changed("category", slug, record.line, reason)
@@ -138,7 +143,9 @@ def _categories(
                 parent=parent,
                 description=plain_text(record.description),
             )
-            made.save()
+            _restore(made, record)
+            _number(Category, [(made, record)])
+            made.save(force_insert=True)
             by_path[made.path] = made
         given.add(made.path)
         terms.categories[slug] = made
@@ -146,6 +153,26 @@ def _categories(
         _say("category", slug, record, report)
         if (old := _old_path(record, found)) != made.path:
             terms.moved.append((f"/category/{old}/", made.get_absolute_url()))
+
+
+def _slug_of(record: TermRecord) -> str:
+    """Return a term's slug: in an export of ours, two categories below different ones may have the same."""
+    own = record.own.get("slug")
+    return own if isinstance(own, str) else record.slug
+
+
+def _restore(term: Any, record: TermRecord) -> None:
+    """Give a new term what an export of ours says of it beyond the elements."""
+    names = [n for n in PLAIN[term._meta.label] if n != "slug"]  # noqa: SLF001 (Django documents it)
+    for name, value in heard(type(term), names, record.own).items():
+        setattr(term, name, value)
+
+
+def _number(model: Any, terms: Iterable[tuple[Any, TermRecord]]) -> None:
+    """Give new terms the numbers that they had in a blog of ours, where these are free. A query or two."""
+    wanted = {str(r.own["id"]): t for t, r in terms if type(r.own.get("id")) is int}
+    for number, pk in numbers_for(model, wanted).items():
+        wanted[number].pk = pk
 
 
 def _is_too_deep(parent: Category, slug: str) -> bool:

@@ -21,6 +21,7 @@ _PREFIXES = (
     (re.compile(r"purl\.org/dc/elements"), "dc"),
     (re.compile(r"wellformedweb\.org/CommentAPI"), "wfw"),
     (re.compile(r"disqus\.com/disqus-internals"), "dsq"),
+    (re.compile(r"urn:broadsheet:export"), "broadsheet"),
 )
 #: What expat calls anything behind the end of the document.
 _JUNK = 9

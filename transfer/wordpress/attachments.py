@@ -10,7 +10,7 @@ from transfer.models import Imported
 from transfer.options import Files, NoFile
 from transfer.records import PostRecord
 from transfer.wordpress import addresses
-from transfer.wordpress.files import keep
+from transfer.wordpress.files import adopt, keep
 from transfer.wordpress.media import Medium
 from transfer.wordpress.pages import carrier
 from transfer.wordpress.reading import kept_meta
@@ -42,13 +42,20 @@ def know_media(run: Run) -> None:
                 medium.file = number
 
 
-def take_file(medium: Medium, files: Files, run: Run) -> None:
-    """Take the file of an attachment; inside a transaction. One that has come already stays as it is."""
+def take_file(medium: Medium, files: Files | None, run: Run) -> None:
+    """Take the file of an attachment; inside a transaction. One that has come already stays as it is.
+
+    Without ``files`` it may stand in our own storage already: that of a blog of ours is copied there.
+    """
     if medium.local:
         return
+    own, is_dry = run.survey.own_media.get(medium.number, {}), run.options.is_dry
     try:
-        with files.open(medium.url) as file:
-            keep(medium, file, is_dry=run.options.is_dry)
+        if files is None:
+            adopt(medium, is_dry=is_dry, own=own)
+        else:
+            with files.open(medium.url) as file:
+                keep(medium, file, is_dry=is_dry, own=own)
     except NoFile as error:
         run.report.remark("file", medium.number, medium.line, str(error))
         return
@@ -81,7 +88,7 @@ def store_attachments(items: list[tuple[str, PostRecord]], run: Run) -> None:
         if row and not row.details.get("is_new"):
             run.report.skipped("attachment", key, record.line, BEFORE)
             continue
-        if run.options.files is None:
+        if run.options.files is None and not run.ours.is_ours:
             reason = "Its file has not been asked for."
             run.report.remark("file", key, record.line, reason)
         for note in record.notes:
@@ -134,4 +141,4 @@ def talk_below(key: str, record: PostRecord, run: Run) -> Draft:
     """Return what comments on an attachment hang on, and say that nobody sees them."""
     for comment in record.comments:
         run.report.remark("comment", comment.number, comment.line, NOT_SHOWN)
-    return carrier(key, record, StandsFor.ATTACHMENT)
+    return carrier(key, record, run, StandsFor.ATTACHMENT)

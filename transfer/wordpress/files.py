@@ -3,24 +3,29 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.storage import default_storage
 
 from accounts.fetching import NotFetched
 from blog.attachments import MAX_BYTES, Attachment, recognised
 from blog.images import EXTENSIONS, Image, accept_upload
 from blog.tasks import make_renditions
 from transfer.fetching import Fetcher
+from transfer.fields import heard
+from transfer.numbers import given
 from transfer.options import NoFile
+from transfer.ours import PLAIN
 from transfer.wordpress.media import Medium, path_of, uploaded
+from transfer.wordpress.own import own_number
 
-__all__ = ["Folder", "NoFile", "OldBlog", "keep"]
+__all__ = ["Folder", "NoFile", "OldBlog", "adopt", "keep"]
 
 _TYPES = (
     "image/",
@@ -31,6 +36,8 @@ _TYPES = (
     "application/octet-stream",
     "binary/octet-stream",
 )
+#: How we name files: see blog.images.image_name and blog.attachments.attachment_name.
+_OWN_NAME = re.compile(r"(?:images|files)/\d{4}/\d\d/[A-Za-z0-9_-]{1,60}\.[a-z0-9]{2,5}")
 _DATED = re.compile(r"(?:^|/)\d{4}/\d\d/")
 
 
@@ -96,11 +103,15 @@ class OldBlog:
             raise NoFile(str(error)) from None
 
 
-def keep(medium: Medium, file: IO[bytes], *, is_dry: bool) -> None:
+def keep(
+    medium: Medium, file: IO[bytes], *, is_dry: bool, own: Mapping[str, Any] | None = None
+) -> None:
     """Store a file, and note in ``medium`` what it has become. Raises NoFile for what is not taken.
 
-    In a dry run the file is looked at, and ``medium`` gets an address that stands for one.
+    In a dry run the file is looked at, and ``medium`` gets an address that stands for one. ``own`` is what an export
+    of ours says of it: there it has its number, its words and its name again.
     """
+    own = own or {}
     name = PurePosixPath(unquote(urlsplit(medium.url).path)).name
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -110,10 +121,9 @@ def keep(medium: Medium, file: IO[bytes], *, is_dry: bool) -> None:
             if is_dry:
                 medium.local = f"/media/{name}"
                 return
-            image = Image(alt=medium.alt[:500], caption=medium.caption[:500], file=picture)
-            image.save()
-            make_renditions.enqueue(image.pk)
-            medium.image, medium.local = image.pk, image.file.url
+            image = Image(alt=medium.alt[:500], caption=medium.caption[:500])
+            image.file = _named(own, picture) or picture
+            _store(image, medium, own)
             return
         kind, extension = recognised(file, size, name)
         if is_dry:
@@ -121,8 +131,72 @@ def keep(medium: Medium, file: IO[bytes], *, is_dry: bool) -> None:
             return
         title = (medium.title or name)[:300]
         row = Attachment(medium=kind, extension=extension, title=title, size=size)
-        row.file.save(name, File(file), save=False)
-        row.save()
-        medium.file, medium.local = row.pk, row.file.url
+        if stored := _named(own, File(file, name=f"file.{extension}")):
+            row.file = stored
+        else:
+            row.file.save(name, File(file), save=False)
+        _store(row, medium, own)
     except ValidationError as error:
         raise NoFile(" ".join(error.messages)) from None
+
+
+def adopt(medium: Medium, *, is_dry: bool, own: Mapping[str, Any]) -> None:
+    """Take a file that stands in our storage already, under the name that an export of ours says it has.
+
+    So whoever moves a blog copies the folder of its files, and every file stays what it is. Raises NoFile where
+    there is none, where another picture or file has it, and for what is not taken.
+    """
+    name = _own_name(own)
+    if not name or not default_storage.exists(name):
+        raise NoFile("Its file has not been asked for.")
+    model: Any = Image if name.startswith("images/") else Attachment
+    if model.objects.filter(file=name).exists():
+        raise NoFile("There is such a file here already, and it is another's.")
+    try:
+        with default_storage.open(name) as content:
+            size = default_storage.size(name)
+            if model is Image:
+                accept_upload(content, size, name)
+                row: Any = Image(alt=medium.alt[:500], caption=medium.caption[:500])
+            else:
+                kind, extension = recognised(content, size, name)
+                row = Attachment(medium=kind, extension=extension, title=medium.title, size=size)
+    except ValidationError as error:
+        raise NoFile(" ".join(error.messages)) from None
+    if not is_dry:
+        row.file = name
+        _store(row, medium, own)
+
+
+def _own_name(own: Mapping[str, Any]) -> str:
+    """Return the name that an export of ours says a file has; empty for one that we would never give."""
+    name = own.get("file")
+    return name if isinstance(name, str) and _OWN_NAME.fullmatch(name) else ""
+
+
+def _named(own: Mapping[str, Any], content: File) -> str:
+    """Store a file under the name that it had in the blog that was exported; empty where that cannot be."""
+    name = _own_name(own)
+    ending = PurePosixPath(str(content.name)).suffix
+    if not name or PurePosixPath(name).suffix != ending or default_storage.exists(name):
+        return ""
+    return default_storage.save(name, content)
+
+
+def _store(row: Image | Attachment, medium: Medium, own: Mapping[str, Any]) -> None:
+    """Store a picture or a file with what an export of ours says of it, and note it in ``medium``."""
+    model: Any = type(row)
+    told = heard(model, PLAIN[row._meta.label], own)  # noqa: SLF001 (Django documents it)
+    for name, value in told.items():
+        setattr(row, name, value)
+    if number := own_number(own):
+        row.pk = given(model, [str(number)])[str(number)]
+    row.save(force_insert=True)
+    if "uploaded_at" in told:
+        model.objects.filter(pk=row.pk).update(uploaded_at=told["uploaded_at"])
+    medium.local = row.file.url
+    if isinstance(row, Image):
+        medium.image = row.pk
+        make_renditions.enqueue(row.pk)
+    else:
+        medium.file = row.pk

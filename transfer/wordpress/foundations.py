@@ -42,7 +42,8 @@ def lay_foundations(run: Run) -> None:
             moved.append((f"/author/{login}/", address))
             number = found.authors[login].number
             moved += [(f"/?author={number}", address)] if number else []
-    addresses.store(moved)
+    # A blog of ours names its old addresses itself.
+    addresses.store([] if run.ours.is_ours else moved)
     changed("site", "lists", "redirects")
 
 
@@ -50,12 +51,15 @@ def _settings(run: Run) -> None:
     """Give a blog that has no settings yet the old one's name and addresses; say where clocks differ."""
     site, found = run.survey.site, run.survey
     if not SiteSettings.objects.exists():
-        settings = SiteSettings(
-            title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
-        )
-        if found.shape:
-            settings.permalinks = found.shape
-        settings.save()
+        settings = run.ours.settings()
+        if not run.ours.is_ours:
+            settings = SiteSettings(
+                title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
+            )
+            if found.shape:
+                settings.permalinks = found.shape
+        if settings:
+            settings.save()
     if not found.clock:
         return
     hours, _ = found.clock.most_common(1)[0]

@@ -15,7 +15,6 @@ from transfer.wordpress.attachments import lead_home, store_attachments, talk_be
 from transfer.wordpress.own import restore_own
 from transfer.wordpress.pages import carrier, page_again, store_page
 from transfer.wordpress.posts import post_again, post_draft, report_stored
-from transfer.wordpress.reading import own_field
 from transfer.wordpress.run import BEFORE, REPEATED, Run, kind_of
 
 GONE = "What it belongs to was deleted here."
@@ -43,20 +42,22 @@ class _Step:
         self.drafts: list[tuple[Draft, PostRecord]] = []
         self.further: list[Further] = []
         self.repeated: list[tuple[str, PostRecord]] = []
+        self.speakers = run.ours.users((record for _, record, _ in items), run.users)
 
     def store(self) -> None:
         attachments, others = self._sort()
         store_attachments(attachments, self.run)
         leftovers.store_items(others, self.run)
         for key, record in attachments:
-            if record.comments:
+            if self.run.ours.has_talk(record):
                 self._talk(key, record, StandsFor.ATTACHMENT)
         self._store_drafts()
         for key, record in self.repeated:
             self._again(key, record)
         self._store_further()
         lead_home(attachments, self.run)
-        addresses.store(self.run.moved)
+        # A blog of ours names its old addresses itself.
+        addresses.store([] if self.run.ours.is_ours else self.run.moved)
         if self.drafts or self.run.moved:
             changed("lists", "redirects", "comments", "pages")
         if self.run.options.is_dry:
@@ -68,6 +69,7 @@ class _Step:
         others: list[tuple[str, PostRecord]] = []
         known = self._known()
         for key, record, is_repeated in self.items:
+            self.run.ours.prepare(record)
             for comment in unique_numbers(record.comments):
                 self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
             if is_repeated:
@@ -114,8 +116,8 @@ class _Step:
                 self._talk(key, record, StandsFor.PAGE, page)
             return
         page = store_page(key, record, self.run)
-        if record.comments:
-            self.drafts.append((carrier(key, record, StandsFor.PAGE, page), record))
+        if self.run.ours.has_talk(record):
+            self.drafts.append((carrier(key, record, self.run, StandsFor.PAGE, page), record))
 
     def _talk(
         self, key: str, record: PostRecord, stands_for: StandsFor, page: Page | None = None
@@ -129,7 +131,7 @@ class _Step:
         elif old_id in known or (stands_for == StandsFor.PAGE and page is None):
             self.further.append(Further(None, record))
         elif stands_for == StandsFor.PAGE:
-            self.drafts.append((carrier(key, record, stands_for, page), record))
+            self.drafts.append((carrier(key, record, self.run, stands_for, page), record))
         else:
             self.drafts.append((talk_below(key, record, self.run), record))
 
@@ -143,7 +145,7 @@ class _Step:
         before = self.run.said.get(key)
         if found is None and before is not None and record.kind in {"post", "page", "attachment"}:
             # Of a dry run nothing is left: for a moment something else stands where it would stand.
-            draft = carrier(f"again:{key}", record, StandsFor.ATTACHMENT)
+            draft = carrier(f"again:{key}", record, self.run, StandsFor.ATTACHMENT)
             store_articles([draft], self.run.given_slugs)
             found = draft.article
             for comment in [c for c in record.comments if c.number in before]:
@@ -170,11 +172,16 @@ class _Step:
                 for path in addresses.old_addresses(record)
                 if not addresses.finds(path, article)
             ]
-            restore_own(article, own_field(record.meta), run.moved)
+            if not run.ours.is_ours:
+                restore_own(article, record.own, run.moved)
         for _, record in self.drafts:
             _report_notes(record.comments, run)
-        talks = [Talk(draft.article, record.comments) for draft, record in self.drafts]
-        load_talks(talks, run.ids, run.users, run.report)
+        run.ours.lead_home((d.article, record) for d, record in self.drafts)
+        talks = [
+            Talk(draft.article, record.comments, run.ours.counted(record))
+            for draft, record in self.drafts
+        ]
+        load_talks(talks, run.ids, self.speakers, run.report)
 
     def _store_further(self) -> None:
         run = self.run
@@ -194,7 +201,7 @@ class _Step:
                     new.append(comment)
             if new and further.article is not None:
                 _report_notes(new, run)
-                add_comments(further.article, new, run.ids, run.users, run.report)
+                add_comments(further.article, new, run.ids, self.speakers, run.report)
 
     def _tell_comments_apart(self, talks: Sequence[tuple[int, PostRecord]]) -> None:
         """Give comments of different items that share a number numbers of their own.

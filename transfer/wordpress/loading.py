@@ -15,7 +15,7 @@ from transfer.identities import Identities
 from transfer.numbers import reserve
 from transfer.options import Checkpoint, Interrupted, Options
 from transfer.quarantine import Quarantine
-from transfer.records import PostRecord
+from transfer.records import OwnRecord, PostRecord
 from transfer.report import Report, Snapshot
 from transfer.wordpress.attachments import know_media, take_file
 from transfer.wordpress.content import Surroundings
@@ -24,7 +24,7 @@ from transfer.wordpress.items import store_step
 from transfer.wordpress.pages import put_below
 from transfer.wordpress.reading import read
 from transfer.wordpress.run import Run, kind_of
-from transfer.wordpress.survey import Numbers, Survey, survey
+from transfer.wordpress.survey import Numbers, Survey, is_menu_entry, survey
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +89,7 @@ class _Loading:
         if not self.options.is_dry:
             reserve(Article, found.highest_post)
             reserve(Comment, found.highest_comment)
+            self.this.ours.reserve()
         know_media(self.this)
         self._found()
         self._files(found)
@@ -96,6 +97,7 @@ class _Loading:
             self._store(step, items)
             self._pause()
         self._step(lambda: put_below(found.source))
+        self._step(lambda: self.this.ours.last(self.this.report))
         if self.options.progress:
             self.options.progress(self.total, self.total)
 
@@ -138,9 +140,10 @@ class _Loading:
 
     def _files(self, found: Survey) -> None:
         """Take the files of attachments that have not come yet."""
-        if not self.options.files:
+        if not self.options.files and not found.is_ours:
             return
-        files = self.options.files(found.hosts)
+        # Those of a blog of ours may stand where they belong already.
+        files = self.options.files(found.hosts) if self.options.files else None
         tell = self._progress(sum(self.sizes))
         for done, medium in enumerate(found.library, 1):
             if done > self.reached.media:
@@ -160,8 +163,14 @@ class _Loading:
         before = self.total - sum(self.sizes)
         for path, size in zip(self.paths, self.sizes, strict=True):
             for record in read(path, self.zone, self._progress(before)):
-                if not isinstance(record, PostRecord):
+                if isinstance(record, OwnRecord):
+                    if self.this.ours.take(record):
+                        self._step(lambda: self.this.ours.store(self.this.report))
                     continue
+                if not isinstance(record, PostRecord) or is_menu_entry(record, self.this.survey):
+                    continue
+                if self.this.ours.waiting:
+                    self._step(lambda: self.this.ours.store(self.this.report))
                 key, is_repeated = numbers.key(record)
                 items += 1
                 if items <= self.reached.items:

@@ -18,10 +18,9 @@ from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.report import Report
 from transfer.wordpress import addresses
-from transfer.wordpress.content import convert
 from transfer.wordpress.own import restore_own
-from transfer.wordpress.posts import converted_body
-from transfer.wordpress.reading import STATUSES, kept_meta, own_field
+from transfer.wordpress.posts import converted_body, understood
+from transfer.wordpress.reading import STATUSES
 from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
 from transfer.wordpress.survey import PagePlan
 
@@ -107,20 +106,22 @@ def store_page(key: str, record: PostRecord, run: Run) -> Page:
         is_published=record.status == "publish" and not record.password,
         created_at=record.created_at or timezone.now(),
     )
+    run.ours.page(page, record)
     Page.objects.bulk_create([page])
-    if record.modified_at:
-        Page.objects.filter(pk=page.pk).update(updated_at=record.modified_at)
-    details = _details(record) | {"body": digest_of(converted.body)}
+    if changed_at := run.ours.page_changed_at(record):
+        Page.objects.filter(pk=page.pk).update(updated_at=changed_at)
+    details = _details(record, run) | {"body": digest_of(converted.body)}
     if converted.missing:
         details["waits"] = True
     run.ids.note("page", key, page.pk, details)
     run.report.imported("page", record.status)
-    restore_own(page, own_field(record.meta), run.moved)
+    if not run.ours.is_ours:
+        restore_own(page, record.own, run.moved)
     run.moved += [(p, page.get_absolute_url()) for p in addresses.old_addresses(record)]
     return page
 
 
-def _details(record: PostRecord) -> dict[str, Any]:
+def _details(record: PostRecord, run: Run) -> dict[str, Any]:
     """Return what a page had and pages have no field for here."""
     details: dict[str, Any] = {"status": record.status, "parent": record.parent}
     details |= {"order": record.order, "comments_open": record.comments_open}
@@ -132,7 +133,7 @@ def _details(record: PostRecord) -> dict[str, Any]:
         details["excerpt"] = record.excerpt
     if len(record.title) > TITLE_LENGTH:
         details["title"] = record.title
-    if meta := kept_meta(record.meta):
+    if meta := run.ours.kept_meta(record):
         details["meta"] = meta
     return details
 
@@ -146,7 +147,7 @@ def page_again(key: str, record: PostRecord, pk: int | None, run: Run) -> Page |
     note = Imported.objects.get(source=run.ids.source, kind="page", object_id=page.pk)
     if not note.details.get("waits") or digest_of(page.body) != note.details.get("body"):
         return page
-    converted = convert(record.body, run.around, record.number)
+    converted = understood(record, run)
     if digest_of(converted.body) != note.details["body"]:
         page.body = converted.body
         page.save()
@@ -158,7 +159,9 @@ def page_again(key: str, record: PostRecord, pk: int | None, run: Run) -> Page |
     return page
 
 
-def carrier(key: str, record: PostRecord, stands_for: StandsFor, page: Page | None = None) -> Draft:
+def carrier(
+    key: str, record: PostRecord, run: Run, stands_for: StandsFor, page: Page | None = None
+) -> Draft:
     """Return what the comments of a page or an attachment hang on; hidden where the page is."""
     status = STATUSES.get(record.status, Status.DRAFT)
     if record.status == "inherit":
@@ -174,7 +177,8 @@ def carrier(key: str, record: PostRecord, stands_for: StandsFor, page: Page | No
         stands_for=stands_for,
         page=page,
     )
-    return Draft(article, f"{stands_for}:{key}")
+    run.ours.carrier(article, record)
+    return Draft(article, f"{stands_for}:{key}", modified_at=run.ours.changed_at(record))
 
 
 def put_below(source: str) -> None:

@@ -16,7 +16,7 @@ from transfer.identities import short
 from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.wordpress.content import Converted, convert
-from transfer.wordpress.reading import POST_FORMAT, STATUSES, format_of, kept_meta
+from transfer.wordpress.reading import POST_FORMAT, STATUSES, format_of
 from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
 
 #: What WordPress calls the picture that stands above a text.
@@ -48,7 +48,7 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
     details["body"] = digest_of(converted.body)
     if converted.missing or (lead and not lead.image):
         details["waits"] = True
-    if meta := kept_meta(record.meta):
+    if meta := run.ours.kept_meta(record):
         details["meta"] = meta
     if other := [
         t for t in record.terms if t.taxonomy not in (*taxonomy.KINDS, "author", POST_FORMAT)
@@ -70,6 +70,7 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         lead_image_id=lead.image if lead else None,
         series=_series(record, run),
     )
+    run.ours.article(article, record)
     slugs = {
         name: [run.survey.names.slug_of(t) for t in record.terms if t.taxonomy == name]
         for name in taxonomy.KINDS
@@ -82,7 +83,7 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         categories=[categories[s] for s in slugs["category"] if s in categories],
         tags=[tags[s] for s in slugs["post_tag"] if s in tags],
         details=details,
-        modified_at=record.modified_at,
+        modified_at=run.ours.changed_at(record),
     )
 
 
@@ -91,9 +92,14 @@ def _series(record: PostRecord, run: Run) -> Series | None:
     return next((run.terms.series[s] for s in named if s in run.terms.series), None)
 
 
+def understood(record: PostRecord, run: Run) -> Converted:
+    """Return an item's text as our editor stores it: that of a blog of ours as it was there."""
+    return run.ours.text(record) or convert(record.body, run.around, record.number)
+
+
 def converted_body(kind: str, key: str, record: PostRecord, run: Run) -> Converted:
     """Convert an item's text, and report what could not come along."""
-    converted = convert(record.body, run.around, record.number)
+    converted = understood(record, run)
     for what, number in converted.unknown.items():
         reason = f"{what} is not known here and stays as it stands."
         run.report.remark("content", key, record.line, reason, number)
@@ -133,7 +139,7 @@ def post_again(key: str, record: PostRecord, article: Article | None, run: Run) 
     note = Imported.objects.get(source=run.ids.source, kind="post", old_id=short(key))
     if not note.details.get("waits"):
         return
-    converted = convert(record.body, run.around, record.number)
+    converted = understood(record, run)
     lead = run.survey.media.get(record.first_meta(_LEAD))
     if article.lead_image_id is None and lead and lead.image:
         article.lead_image_id = lead.image

@@ -8,17 +8,25 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.statuses import Status
 from transfer.healing import Unreadable
-from transfer.records import AuthorRecord, CommentRecord, PostRecord, SiteRecord, TermRecord
+from transfer.records import (
+    AuthorRecord,
+    CommentRecord,
+    OwnRecord,
+    PostRecord,
+    SiteRecord,
+    TermRecord,
+)
 from transfer.wordpress.dates import hours_ahead, moment, rss_date
 from transfer.wordpress.mending import heal, is_ours
 from transfer.xml import Element, Stream
 
-Record = SiteRecord | AuthorRecord | TermRecord | PostRecord
+Record = SiteRecord | AuthorRecord | TermRecord | PostRecord | OwnRecord
 
 #: WordPress's statuses in our words. Others are drafts, so that nothing becomes public by mistake.
 STATUSES = {
@@ -44,9 +52,11 @@ COMMENT_STATUSES = {
 }
 #: Taxonomies that say something about an item and are no words that readers look for.
 POST_FORMAT = "post_format"
-_FORMAT_PREFIX = "post-format-"
+POST_FORMAT_PREFIX = "post-format-"
 #: Our own custom field: what WordPress has no place for.
 OWN_FIELD = "_broadsheet"
+#: The prefix of our own elements: see own.py.
+OWN_PREFIX = "broadsheet"
 #: Custom fields that are WordPress's bookkeeping.
 _DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
 UNDATED = {"draft", "auto-draft", "pending"}
@@ -70,7 +80,10 @@ def read(
         if element.name in _SITE:
             setattr(site, _SITE[element.name], element.text.strip())
             continue
-        record = _record(element, zone)
+        if element.name == f"{OWN_PREFIX}:blog":
+            site.own = _data(element.text)
+            continue
+        record = _own(element) or _record(element, zone)
         if record is None:
             continue
         if not is_ours(site):
@@ -110,6 +123,12 @@ def _check(stream: Stream, site: SiteRecord, element: Element | None) -> None:
         )
 
 
+def _own(element: Element) -> OwnRecord | None:
+    """Return what an element of our own says; None for all others."""
+    prefix, _, kind = element.name.partition(":")
+    return OwnRecord(kind, _data(element.text), line=element.line) if prefix == OWN_PREFIX else None
+
+
 def _record(element: Element, zone: ZoneInfo) -> Record | None:
     match element.name:
         case "item":
@@ -118,37 +137,41 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
             return AuthorRecord(
                 login=_word(element, "wp:author_login"),
                 email=_word(element, "wp:author_email"),
-                name=_plain(element.get("wp:author_display_name")),
+                name=plain(element.get("wp:author_display_name")),
                 number=_word(element, "wp:author_id"),
+                own=_data(element.get(f"{OWN_PREFIX}:own")),
                 line=element.line,
             )
         case "wp:category":
             return TermRecord(
                 "category",
-                slug=_slug(element.get("wp:category_nicename")),
-                name=_plain(element.get("wp:cat_name")),
-                parent=_slug(element.get("wp:category_parent")),
+                slug=slug_in(element.get("wp:category_nicename")),
+                name=plain(element.get("wp:cat_name")),
+                parent=slug_in(element.get("wp:category_parent")),
                 description=element.get("wp:category_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:tag":
             return TermRecord(
                 "post_tag",
-                slug=_slug(element.get("wp:tag_slug")),
-                name=_plain(element.get("wp:tag_name")),
+                slug=slug_in(element.get("wp:tag_slug")),
+                name=plain(element.get("wp:tag_name")),
                 description=element.get("wp:tag_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:term":
             return TermRecord(
                 taxonomy_name(_word(element, "wp:term_taxonomy")),
-                slug=_slug(element.get("wp:term_slug")),
-                name=_plain(element.get("wp:term_name")),
-                parent=_slug(element.get("wp:term_parent")),
+                slug=slug_in(element.get("wp:term_slug")),
+                name=plain(element.get("wp:term_name")),
+                parent=slug_in(element.get("wp:term_parent")),
                 description=element.get("wp:term_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
     return None
@@ -169,10 +192,10 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
     return PostRecord(
         kind=kind,
         number=_number(word("wp:post_id")),
-        title=_plain(word("title")),
+        title=plain(word("title")),
         link=word("link").strip(),
         guid=word("guid").strip(),
-        slug=_slug(word("wp:post_name")),
+        slug=slug_in(word("wp:post_name")),
         status=status,
         # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
         published_at=moment("" if status in UNDATED else local, gmt, zone),
@@ -191,6 +214,7 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         terms=_terms(item),
         meta=meta,
         comments=[_comment(c, zone) for c in item.all("wp:comment")],
+        own=own_field(meta),
         line=item.line,
         notes=notes,
     )
@@ -210,7 +234,7 @@ def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
     return CommentRecord(
         number=_number(word("wp:comment_id")),
         parent=_number(word("wp:comment_parent")),
-        name=_plain(word("wp:comment_author")),
+        name=plain(word("wp:comment_author")),
         email=word("wp:comment_author_email").strip(),
         website=word("wp:comment_author_url").strip(),
         address=word("wp:comment_author_IP").strip(),
@@ -233,8 +257,8 @@ def _terms(item: Element) -> list[TermRecord]:
     found = [
         TermRecord(
             taxonomy_name(c.attributes.get("domain", "category")),
-            slug=_slug(c.attributes.get("nicename", "")),
-            name=_plain(c.text),
+            slug=slug_in(c.attributes.get("nicename", "")),
+            name=plain(c.text),
             line=c.line,
         )
         for c in item.all("category")
@@ -257,12 +281,16 @@ def kept_meta(meta: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(key, value) for key, value in meta if key and key not in _DROPPED]
 
 
-def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
+def own_field(meta: list[tuple[str, str]]) -> dict[str, Any]:
     """Return what an export of ours put into its custom field; empty for everybody else's."""
-    value = next((value for key, value in meta if key == OWN_FIELD), "")
+    return _data(next((value for key, value in meta if key == OWN_FIELD), ""))
+
+
+def _data(text: str) -> dict[str, Any]:
+    """Return what stands in JSON; empty for what is none."""
     try:
-        found = json.loads(value) if value else {}
-    except ValueError:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -270,7 +298,7 @@ def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
 def format_of(terms: list[TermRecord]) -> str:
     """Return the post format, such as "aside"; empty for none."""
     slugs = [t.slug for t in terms if t.taxonomy == POST_FORMAT]
-    return slugs[0].removeprefix(_FORMAT_PREFIX)[:20] if slugs else ""
+    return slugs[0].removeprefix(POST_FORMAT_PREFIX)[:20] if slugs else ""
 
 
 def _word(element: Element, name: str) -> str:
@@ -283,12 +311,12 @@ def _number(text: str) -> str:
     return digits if digits.isascii() and digits.isdigit() and len(digits) <= 18 else ""
 
 
-def _slug(text: str) -> str:
+def slug_in(text: str) -> str:
     """Return a slug with its percent signs resolved."""
     return unquote(text.strip()).replace("\0", "")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a title or name as text: WordPress keeps entities and markup in them."""
     if "<" in text:
         text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)

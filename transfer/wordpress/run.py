@@ -11,6 +11,7 @@ from transfer.records import PostRecord
 from transfer.report import Report
 from transfer.terms import Terms
 from transfer.wordpress.content import Surroundings
+from transfer.wordpress.restoring import Restoring
 from transfer.wordpress.survey import Survey
 
 __all__ = ["BEFORE", "REPEATED", "TITLE_LENGTH", "Run", "kind_of"]
@@ -39,6 +40,12 @@ class Run:
     said: dict[str, set[str]] = field(default_factory=dict)
     #: Old addresses and where they lead, to be stored with the step.
     moved: list[tuple[str, Article | str]] = field(default_factory=list)
+    #: What an export of ours says beyond WordPress's elements.
+    ours: Restoring = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look whether the export is one of ours."""
+        self.ours = Restoring(self.survey, self.ids)
 
     @property
     def has_files(self) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,9 +13,10 @@ from blog.rendering import plain_text
 from blog.site_settings import Permalinks
 from transfer.numbers import number_of
 from transfer.php import unserialise
-from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
+from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
 from transfer.wordpress.media import Library, Medium
-from transfer.wordpress.names import Names
+from transfer.wordpress.names import COAUTHORS, Names
+from transfer.wordpress.own import own_number
 from transfer.wordpress.reading import host_of, read
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
@@ -58,9 +60,21 @@ class Survey:
     slugs: set[int] = field(default_factory=set)
     #: Items that stand in the export more than once.
     repeated: set[str] = field(default_factory=set)
+    #: Of an export of ours: what it says of each attachment, and the highest number of each kind.
+    own_media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own_highest: dict[str, int] = field(default_factory=dict)
     highest_post: int = 0
     highest_comment: int = 0
     items: int = 0
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this blog is one of ours: then nothing in it needs to be understood anew."""
+        return bool(self.site.own)
+
+    def note_own(self, kind: str, own: Mapping[str, Any]) -> None:
+        """Note the number that something of ours had, so that it can be kept free."""
+        self.own_highest[kind] = max(self.own_highest.get(kind, 0), own_number(own))
 
     @property
     def authors(self) -> dict[str, AuthorRecord]:
@@ -144,12 +158,10 @@ def survey(
             match record:
                 case SiteRecord():
                     found.site = found.site if found.site.address else record
-                case AuthorRecord():
-                    found.names.add_author(record)
-                case TermRecord():
-                    found.names.add_term(record)
-                case PostRecord():
+                case PostRecord() if not is_menu_entry(record, found):
                     _look_at(record, found, numbers)
+                case AuthorRecord() | TermRecord() | OwnRecord():
+                    _note(record, found)
         done += path.stat().st_size
     found.names.settle()
     for host in found.hosts:
@@ -157,14 +169,40 @@ def survey(
     return found
 
 
+def _note(record: AuthorRecord | TermRecord | OwnRecord, found: Survey) -> None:
+    """Note an author, a term, or somebody whom an export of ours names."""
+    if not found.is_ours and not isinstance(record, OwnRecord):
+        # It has been through WordPress, and may have been changed there since.
+        record.own = {}
+    match record:
+        case AuthorRecord():
+            found.names.add_author(record)
+            found.note_own("user", record.own)
+        case TermRecord() if "menu" not in record.own:
+            found.names.add_term(record)
+            found.note_own(record.taxonomy, record.own)
+        case OwnRecord() if record.kind == "person":
+            found.note_own("user", record.data)
+
+
+def is_menu_entry(record: PostRecord, found: Survey) -> bool:
+    """Whether an item is one that an export of ours has made of a menu's entry: it says so itself elsewhere."""
+    return record.kind == "nav_menu_item" and found.is_ours and "menu" in record.own
+
+
 def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
     """Learn from an item what other items may refer to."""
     found.items += 1
     key, is_repeated = numbers.key(record)
+    if found.is_ours:
+        # Who wrote it with others is said in our own field, and by this taxonomy for theirs.
+        record.terms = [t for t in record.terms if t.taxonomy != COAUTHORS]
     found.names.look_at(record)
     for comment in record.comments:
         found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
-    found.highest_post = max(found.highest_post, number_of(record.number) or 0)
+    # Pages and files of ours have numbers of their own, and stand above articles only in the export.
+    if not (found.is_ours and own_number(record.own)):
+        found.highest_post = max(found.highest_post, number_of(record.number) or 0)
     if is_repeated:
         found.repeated.add(key)
         return
@@ -174,6 +212,7 @@ def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
     elif record.kind == "wp_block":
         found.blocks[record.number] = record.body
     elif record.kind == "page":
+        found.note_own("page", record.own)
         found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line)
     elif record.kind == "post":
         _note_post(record, found)
@@ -204,6 +243,10 @@ def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
         parent=record.parent,
         order=record.order,
     )
+    if found.is_ours:
+        found.own_media[key] = record.own
+        is_picture = str(record.own.get("file", "")).startswith("images/")
+        found.note_own("image" if is_picture else "file", record.own)
     found.library.add(medium, [medium.url, *metadata(record), record.guid])
 
 
