@@ -342,7 +342,7 @@ def test_the_page_of_a_guest_and_of_a_member_hold_the_same_parts(client, article
             "connecting",
             "guest",
         }
-    assert re.search(r"data-member[^>]* hidden", guest)
+    assert re.search(r"data-member [^>]*hidden", guest)
     assert re.search(r"data-guest hidden", member)
 
 

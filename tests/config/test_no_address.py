@@ -148,8 +148,8 @@ def test_a_refused_comment_shows_an_address_to_nobody_but_its_writer(client, blo
 
 
 def test_a_walk_would_find_one(blog, client):
-    """The test itself is tested: with an address for a name it must fail."""
-    User.objects.filter(slug__isnull=False).update(display_name="ada@leaked.example")
+    """The test itself is tested: with an address in what authors say of themselves it must fail."""
+    User.objects.filter(slug__isnull=False).update(bio="Write to ada@leaked.example.")
 
     assert walk(client, ["/"], is_one_enough=True)
 
