@@ -37,6 +37,8 @@ PARTS = {
     "comments.Vote.user": "votes",
     "mfa.Authenticator.user": "second_factors",
     "socialaccount.SocialAccount.user": "sign_ins",
+    "transfer.Import.started_by": "imports",
+    "transfer.Import.uploaded_by": "imports",
 }
 NOT_TOLD = {
     "accounts.User.groups": "in the account itself",
