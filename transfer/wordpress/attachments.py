@@ -98,7 +98,7 @@ def store_attachments(items: list[tuple[str, PostRecord]], run: Run) -> None:
             row.details = details
         else:
             run.ids.note("attachment", key, medium.image or medium.file, details)
-        run.report.imported("attachment", record.status)
+        run.report.imported("attachment")
     Imported.objects.bulk_update(
         [row for row in known.values() if "is_new" not in row.details], ["details"], batch_size=100
     )

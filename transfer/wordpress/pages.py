@@ -114,7 +114,7 @@ def store_page(key: str, record: PostRecord, run: Run) -> Page:
     if converted.missing:
         details["waits"] = True
     run.ids.note("page", key, page.pk, details)
-    run.report.imported("page", record.status)
+    run.report.imported("page", STATUSES.get(record.status, Status.DRAFT))
     if not run.ours.is_ours:
         restore_own(page, record.own, run.moved)
     run.moved += [(p, page.get_absolute_url()) for p in addresses.old_addresses(record)]

@@ -107,7 +107,7 @@ def converted_body(kind: str, key: str, record: PostRecord, run: Run) -> Convert
         reason = "A gallery names a picture that is not in the export."
         run.report.remark("content", f"{key}: {number_there}", record.line, reason)
     if converted.missing:
-        reason = "A picture stands elsewhere: readers see it once its file is here (--media, --fetch-media)."
+        reason = "A picture stands elsewhere: readers see it once its file is here."
         run.report.remark("content", key, record.line, reason, len(converted.missing))
     if converted.pages > 1:
         reason = "It was divided into pages; it is one now."
