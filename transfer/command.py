@@ -81,6 +81,8 @@ class ImportCommand(BaseCommand):
                 f"{error.filename}: {error.strerror}. Nothing has been imported."
             ) from None
         self.stdout.write(report.as_text())
+        if report.put_aside and (aside := self.quarantine(options)):
+            self.stdout.write(f"What could not be stored ({report.put_aside}) is kept in {aside}.")
         if options["report"]:
             options["report"].write_text(report.as_json(), encoding="utf-8")
 
