@@ -1,6 +1,7 @@
 """The accounts at providers by which somebody can sign in here."""
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import QuerySet
@@ -36,17 +37,20 @@ def connections(request: HttpRequest) -> HttpResponse:
             refused = True
         else:
             return redirect("socialaccount_connections")
-    accounts = list(own_accounts(user))
+    has_password = user.has_usable_password()
+    opening = set(ways_in(user).values_list("pk", flat=True))
     context = {
         "connected": [
             {
                 "pk": account.pk,
                 "provider": PROVIDER_NAMES.get(account.provider, account.provider),
                 "name": account.extra_data.get("name", ""),
+                "opens": account.pk in opening,
+                "may_go": has_password or bool(opening - {account.pk}),
             }
-            for account in accounts
+            for account in own_accounts(user)
         ],
-        "may_remove": len(accounts) > 1 or user.has_usable_password(),
+        "has": set(own_accounts(user).values_list("provider", flat=True)),
         "refused": refused,
         "providers": configured_providers(),
     }
@@ -56,8 +60,13 @@ def connections(request: HttpRequest) -> HttpResponse:
 
 
 def own_accounts(user: User) -> QuerySet[SocialAccount]:
-    """Return the accounts at providers that sign somebody in."""
+    """Return the accounts at providers that are connected with an account here."""
     return SocialAccount.objects.filter(user=user).order_by("provider", "pk")
+
+
+def ways_in(user: User) -> QuerySet[SocialAccount]:
+    """Return those by which somebody can log in: this site has the keys of their provider."""
+    return own_accounts(user).filter(provider__in=settings.PROVIDER_KEYS)
 
 
 def disconnect(user: User, account: SocialAccount) -> None:
@@ -67,12 +76,11 @@ def disconnect(user: User, account: SocialAccount) -> None:
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        others = own_accounts(user).exclude(pk=account.pk)
-        if not others.exists() and not user.has_usable_password():
+        if not ways_in(user).exclude(pk=account.pk).exists() and not user.has_usable_password():
             raise OnlyWayIn
         account.delete()
         if (
             user.avatar_provider == account.provider
-            and not others.filter(provider=account.provider).exists()
+            and not own_accounts(user).filter(provider=account.provider).exists()
         ):
             choose_picture(user, "")

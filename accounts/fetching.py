@@ -91,17 +91,17 @@ def is_public(address: str) -> bool:
 class PinnedConnection(http.client.HTTPSConnection):
     """A connection to one address that must prove by its certificate to be the host."""
 
-    def __init__(self, host: str, address: str) -> None:
-        """Take the host and the address that was looked at."""
+    def __init__(self, host: str, address: str, port: int | None = None) -> None:
+        """Take the host and the address that was looked at; ``port`` is that of https unless it is named."""
         self.pinned, self.context = address, ssl.create_default_context()
         # The library lets go of the socket while the answer is still being read; the clock must not.
         self.held: socket.socket | None = None
         self.is_late = False
-        super().__init__(host, PORT, timeout=DEADLINE, context=self.context)
+        super().__init__(host, port or PORT, timeout=DEADLINE, context=self.context)
 
     def connect(self) -> None:
         """Connect to the address, prove the host."""
-        self.held = socket.create_connection((self.pinned, PORT), self.timeout)
+        self.held = socket.create_connection((self.pinned, self.port), self.timeout)
         self.sock = self.held = self.context.wrap_socket(self.held, server_hostname=self.host)
 
     def abort(self) -> None:

@@ -8,6 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.names import shown
+
 #: WordPress's limits for a commenter's name and website, so that nothing is cut on the way in or out.
 NAME_LENGTH = 245
 WEBSITE_LENGTH = 200
@@ -69,8 +71,8 @@ class User(AbstractUser):
 
     @property
     def public_name(self) -> str:
-        """The name to show to everybody: never the e-mail address."""
-        return self.display_name or self.get_full_name() or self.username
+        """The name to show to everybody: never an e-mail address, which many take for a user name."""
+        return shown(self.display_name or self.get_full_name() or self.username)
 
     @property
     def works_here(self) -> bool:
@@ -103,3 +105,16 @@ class DeletionReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class GivenRight(models.Model):
+    """A right that a role's group was given once, so that it is not given back after an owner took it away."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    right = models.CharField(max_length=200, help_text="As in “blog.publish_article”.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "right"], name="right_given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.right} to {self.group}"

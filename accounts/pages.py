@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.socialaccount import views as social
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,13 +18,22 @@ SIGNUP_LIMIT = Limit("sign-in-signup", 10, 60)
 
 
 class OurSite:
-    """Keeps ``site`` what it is on every page of ours; the library means Django's sites by it."""
+    """Keeps ``site`` what it is on every page of ours; the library means Django's sites by it. Fields come bare."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the library's context without its ``site``."""
+        """Return the library's context without its ``site`` and its placeholders."""
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         context.pop("site", None)
+        for form in context.values():
+            if isinstance(form, BaseForm):
+                without_placeholders(form)
         return context
+
+
+def without_placeholders(form: BaseForm) -> None:
+    """Take the words out of a form's empty fields: they repeat the labels, and vanish when they would be of use."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 class Login(OurSite, account.LoginView):

@@ -5,15 +5,18 @@ Each app that keeps something has such a module, named in settings.PERSONAL_DATA
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
-from accounts.models import User
+from accounts.avatars import SIZES, avatar_url
+from accounts.models import Departure, User
 from accounts.portraits import keep_picture
 from accounts.providers import PROVIDER_NAMES
 from pagecache.tags import changed
@@ -36,6 +39,8 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
                 "joined": user.date_joined,
                 "last_login": user.last_login,
                 "picture_from": user.avatar_provider,
+                "picture": picture(user),
+                "roles": [str(group) for group in user.groups.order_by("name")],
             }
         ],
     )
@@ -61,6 +66,20 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
         .order_by("pk")
         .values("type", "created_at", "last_used_at"),
     )
+    yield (
+        "wish_to_leave",
+        Departure.objects.filter(user=user).values("with_comments", "requested_at", "due_at"),
+    )
+    done = LogEntry.objects.filter(user=user).order_by("pk").iterator(chunk_size=500)
+    yield (
+        "work_in_the_admin",
+        ({"at": e.action_time, "with": e.object_repr, "what": str(e)} for e in done),
+    )
+
+
+def picture(user: User) -> str:
+    """Return where our copy of somebody's picture stands; empty where there is none."""
+    return urljoin(settings.SITE_URL, avatar_url(user.avatar, SIZES[-1])) if user.avatar else ""
 
 
 def forget(user: User, with_content: bool) -> None:

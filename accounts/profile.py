@@ -17,9 +17,10 @@ from accounts.connections import own_accounts
 from accounts.keepers import looks_different
 from accounts.leaving import departure_of
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, User
+from accounts.names import EMAIL_LIKE, NOT_AN_ADDRESS
 from accounts.picture_choice import choose_picture
 from accounts.providers import PROVIDER_NAMES
-from accounts.vouched import EMAIL_LIKE, plain
+from accounts.vouched import plain
 
 #: The choice of the generated picture; a form cannot send nothing and mean it.
 LETTER = "letter"
@@ -68,9 +69,7 @@ class ProfileForm(forms.Form):
         if not name or "\ufffd" in name:
             raise ValidationError(self.fields["display_name"].error_messages["required"])
         if EMAIL_LIKE.search(name):
-            raise ValidationError(
-                "This is an e-mail address. Please give a name that everybody may see."
-            )
+            raise ValidationError(NOT_AN_ADDRESS)
         works_here = Q(is_staff=True) | Q(is_superuser=True) | Q(slug__isnull=False)
         others = User.objects.filter(works_here, display_name__iexact=name)
         if others.exclude(pk=self.user.pk).exists():

@@ -1,20 +1,23 @@
 """The four roles of those who work here, with WordPress's rights, as groups.
 
 What a role may do is decided here and brought into the database after every ``migrate``: a right that a new
-version brings reaches its roles by itself. Rights that an owner has added to a group stay; to give somebody
-less, make a group of another name. https://wordpress.org/documentation/article/roles-and-capabilities/
+version brings reaches its roles by itself, once. So what an owner adds to a group stays, and what an owner
+takes from it stays away. https://wordpress.org/documentation/article/roles-and-capabilities/
 """
 
 from collections.abc import Iterable
 from fnmatch import fnmatch
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+
+from accounts.models import GivenRight
 
 ADMINISTRATOR, EDITOR, AUTHOR, CONTRIBUTOR = "Administrator", "Editor", "Author", "Contributor"
 
 #: Apps whose rights are shared out. Those of the libraries (groups, tasks, passkeys) are a superuser's.
-OURS = ("blog", "comments", "accounts")
+OURS = ("blog", "comments", "accounts", "transfer")
 
 #: Patterns of rights by role; one that begins with a minus takes away what those before it gave.
 RIGHTS: dict[str, tuple[str, ...]] = {
@@ -52,18 +55,30 @@ def belongs_to(role: str, right: str) -> bool:
 
 
 def make_roles(**kwargs: Any) -> None:
-    """Make the four groups and give them the rights that they lack. Safe to run again.
+    """Make the four groups and give each the rights that it was never given. Safe to run again.
 
-    Called by Django after it has made the rights of our apps (``post_migrate``).
+    A group that somebody has deleted is made again with all its rights. Called by Django after it has made the
+    rights of our apps (``post_migrate``), with ``apps`` as they are after it; before there is a table of what
+    was given, nothing is done.
     """
+    if "givenright" not in kwargs.get("apps", apps).all_models["accounts"]:
+        return
     rights = Permission.objects.filter(content_type__app_label__in=OURS).select_related(
         "content_type"
     )
     for role in RIGHTS:
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.add(*rights_of(role, rights))
+        given = set(GivenRight.objects.filter(group=group).values_list("right", flat=True))
+        new = [right for right in rights_of(role, rights) if _name(right) not in given]
+        group.permissions.add(*new)
+        notes = [GivenRight(group=group, right=_name(right)) for right in new]
+        GivenRight.objects.bulk_create(notes, ignore_conflicts=True)
 
 
 def rights_of(role: str, rights: Iterable[Permission]) -> list[Permission]:
     """Return those of some rights that a role has."""
-    return [r for r in rights if belongs_to(role, f"{r.content_type.app_label}.{r.codename}")]
+    return [r for r in rights if belongs_to(role, _name(r))]
+
+
+def _name(right: Permission) -> str:
+    return f"{right.content_type.app_label}.{right.codename}"

@@ -21,5 +21,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "account": reader.account,
             "provider": reader.provider,
             "avatar": reader.avatar,
+            # Whether mail can be offered; not where to.
+            "has_address": bool(reader.user.email),
         }
     return JsonResponse(answer)

@@ -6,14 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from accounts.models import NAME_LENGTH
-
-#: The public name of somebody who gave none.
-NAMELESS = "Reader"
+from accounts.names import EMAIL_LIKE, NAMELESS
 
 #: An address is as long as a browser's field for it can be expected to hold.
 ADDRESS_LENGTH = 2000
 
-EMAIL_LIKE = re.compile(r"[^\s@]@[^\s@]")
 #: Control characters (with NUL, which PostgreSQL refuses), halves of surrogate pairs, which no encoding can
 #: write, and the marks that turn the direction of whatever text follows a name.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

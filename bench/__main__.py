@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import results, servers
 from bench.machine import description
-from bench.works import WORKS, Ground
+from bench.works import WITHOUT_A_BLOG, WORKS, Ground
 from tests.suite import programs
 from tests.suite.postgresql import throwaway_server
 
@@ -32,14 +32,14 @@ DURABLE = ("synchronous_commit=on", "fsync=on", "max_connections=60")
 def main(arguments: list[str]) -> int:
     """Measure, print, write; 0 when everything was measured, 2 when something needed is missing."""
     options = parsed(arguments)
-    if lacking := [name for name in ("h2load", "nginx") if not servers.program(name)]:
+    needed = ("h2load", "nginx") if set(options.works) - WITHOUT_A_BLOG else ()
+    if lacking := [name for name in needed if not servers.program(name)]:
         print(f"Not found: {', '.join(lacking)}. sudo apt-get install nghttp2-client nginx")
         return 2
     machine = description()
     figures: list[results.Figure] = []
     for name in options.databases:
         with database(name) as url, tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-            print(f"Filling {name} with {options.articles:,} articles …", flush=True)
             ground = prepared(name, url, Path(scratch), options)
             for work in options.works:
                 if work in ONCE and name != options.databases[0]:
@@ -90,6 +90,9 @@ def database(name: str) -> Iterator[str]:
 def prepared(name: str, url: str, var: Path, options: argparse.Namespace) -> Ground:
     """Fill a database, start the site once so that later starts find everything made, return the ground."""
     address = url or f"sqlite:///{var / 'blog.sqlite3'}"
+    if set(options.works) <= WITHOUT_A_BLOG:
+        return Ground(name, address, var, {}, options.seconds, options.rounds)
+    print(f"Filling {name} with {options.articles:,} articles …", flush=True)
     environment = servers.site_environment(address, var, servers.free_port())
     sizes = map(str, (options.articles, *options.discussions))
     said = subprocess.run(

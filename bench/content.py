@@ -6,7 +6,6 @@ half an hour. What is measured afterwards is reading and posting, through the si
 
 import datetime as dt
 import itertools
-import random
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from accounts.models import User
+from bench.prose import Prose
 from blog.going_live import Appearance
 from blog.models import Article, Authorship, Category, SiteSettings, Status, Tag
 from comments.discussion import DiscussionSettings
@@ -35,72 +35,6 @@ WAITING = 500
 BATCH = 2_000
 #: Articles of the same day; so that one day's archive is not the whole blog.
 PER_DAY = 24
-WORDS = [
-    "river",
-    "bridge",
-    "harbour",
-    "council",
-    "market",
-    "winter",
-    "letter",
-    "garden",
-    "teacher",
-    "window",
-    "record",
-    "village",
-    "summer",
-    "paper",
-    "engine",
-    "station",
-    "bread",
-    "shadow",
-    "northern",
-    "museum",
-    "valley",
-    "question",
-    "answer",
-    "morning",
-    "island",
-    "copper",
-    "lantern",
-    "history",
-    "railway",
-    "public",
-    "quiet",
-    "figure",
-    "budget",
-    "border",
-    "weather",
-    "evening",
-    "orchard",
-    "printer",
-    "captain",
-]
-
-
-class Prose:
-    """Sentences out of a short list of words: as long as real ones, with names and links where they belong."""
-
-    def __init__(self, seed: int) -> None:
-        """Take what makes it the same each time."""
-        self.random = random.Random(seed)
-
-    def sentence(self) -> str:
-        """Return a sentence of 6 to 18 words."""
-        words = self.random.choices(WORDS, k=self.random.randint(6, 18))
-        return f"{' '.join(words).capitalize()}."
-
-    def paragraph(self) -> str:
-        """Return two to five sentences."""
-        return " ".join(self.sentence() for _ in range(self.random.randint(2, 5)))
-
-    def title(self) -> str:
-        """Return three to seven words."""
-        return " ".join(self.random.choices(WORDS, k=self.random.randint(3, 7))).capitalize()
-
-    def body(self, paragraphs: int) -> str:
-        """Return an article's HTML."""
-        return "\n".join(f"<p>{self.paragraph()}</p>" for _ in range(paragraphs))
 
 
 def fill(articles: int, discussions: list[int]) -> dict[str, Any]:
@@ -196,7 +130,7 @@ def discuss(article: Article, count: int, prose: Prose) -> None:
             n - prose.random.randint(1, min(n, 100)) if n and prose.random.random() < 0.5 else None
         )
         paths.append(child_path(paths[parent] if parent is not None else "", first + n))
-        name = f"{prose.random.choice(WORDS).title()} {prose.random.choice(WORDS).title()}"
+        name = prose.name()
         source, html = texts[n % len(texts)]
         comments.append(
             Comment(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import load, servers
+from bench.importing import import_of
 from bench.machine import use_of
 from bench.posting import Posting, Written
 from bench.results import Figure
@@ -17,6 +18,8 @@ from bench.servers import Server
 
 #: Answers of a page rendered anew over which its cost is averaged.
 RENDERINGS = 40
+#: Posts and comments of the blog that moves in: ten years of one that is read.
+IMPORTED = (10_000, 100_000)
 
 
 @dataclass(frozen=True)
@@ -235,6 +238,23 @@ def losses(work: str, done: Written) -> Iterator[Figure]:
     yield Figure(work, "refused or failed", sum(done.refused.values()), "")
 
 
+# --- Moving in
+
+
+def importing(ground: Ground) -> Iterator[Figure]:
+    """A WordPress export into an empty blog; half of it beside the whole shows whether it grows with its size."""
+    posts, comments = IMPORTED
+    half = import_of(posts // 2, comments // 2, ground.database, ground.var)
+    whole = import_of(posts, comments, ground.database, ground.var)
+    work = ground.called(f"import, {posts:,} posts, {comments:,} comments")
+    yield Figure(work, "time", whole.seconds, "s")
+    yield Figure(work, "CPU", whole.cpu, "s")
+    yield Figure(work, "memory at most", whole.memory, "MB")
+    yield Figure(work, "time against half of it", whole.seconds / half.seconds, "times")
+    yield Figure(work, "CPU against half of it", whole.cpu / half.cpu, "times")
+    yield Figure(work, "memory against half of it", whole.memory / half.memory, "times")
+
+
 # --- The queue, and the start
 
 
@@ -264,4 +284,7 @@ WORKS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "writing": writing,
     "fresh": fresh,
     "engines": behind_engines,
+    "import": importing,
 }
+#: What needs no blog but an empty one.
+WITHOUT_A_BLOG = {"import"}

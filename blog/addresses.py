@@ -1,5 +1,6 @@
 """Addresses of articles: how they are made, and which are taken by something else."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
@@ -45,9 +46,15 @@ def new_slug(typed: str, title: str) -> str:
 
 def is_page(slug: str) -> bool:
     """Whether a page of this name stands where an article would: only where addresses are made of names alone."""
+    return slug in names_of_pages([slug])
+
+
+def names_of_pages(slugs: Iterable[str]) -> set[str]:
+    """Return those of some names that pages have which stand where articles would; see :func:`is_page`."""
     if SiteSettings.load().permalinks != Permalinks.NAME:
-        return False
-    return apps.get_model("blog", "Page").objects.filter(path=slug).exists()
+        return set()
+    pages = apps.get_model("blog", "Page").objects.filter(path__in=list(slugs))
+    return set(pages.values_list("path", flat=True))
 
 
 def is_reserved(slug: str) -> bool:

@@ -1,7 +1,7 @@
 """The page on which an article is written, who may open it, and the way to the trash and back."""
 
 import dataclasses
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,7 @@ from blog.admin_article_list import ArticleListAdmin
 from blog.admin_article_rights import editor_of
 from blog.admin_forms import ArticleForm, words_of
 from blog.admin_revisions import compare_address
+from blog.admin_times import SiteTimeField, SiteTimeWidget
 from blog.found import found
 from blog.models import Article, Authorship
 from blog.revisions import READ_BY_OTHERS, begun, follow_title, keep, set_aside
@@ -40,11 +42,22 @@ class AuthorshipForm(forms.ModelForm):
         widgets = {"position": forms.NumberInput(attrs={"aria-label": "Position"})}
 
 
+class AuthorshipFormSet(forms.BaseInlineFormSet):
+    """The authors of one article."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        """Name the tick that takes an author away: a head of the column is no label to everybody."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Take this author away"
+
+
 class AuthorshipInline(admin.TabularInline):
     """The authors, in the order in which they stand."""
 
     model = Authorship
     form = AuthorshipForm
+    formset = AuthorshipFormSet
     extra = 0
     autocomplete_fields = ("author",)
     fields = ("author", "position")
@@ -82,6 +95,9 @@ class ArticleAdmin(ArticleListAdmin):
     """Everything that is written, published or not."""
 
     form = ArticleForm
+    formfield_overrides: ClassVar[Any] = {
+        models.DateTimeField: {"form_class": SiteTimeField, "widget": SiteTimeWidget}
+    }
     autocomplete_fields = ("categories", "tags", "series")
     inlines = (AuthorshipInline,)
     change_form_template = "admin/blog/article/change_form.html"
@@ -166,17 +182,17 @@ class ArticleAdmin(ArticleListAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Store the article with a revision of it, or only the revision: a draft beside what others read."""
         words, editor = words_of(form), editor_of(request)
+        key = form.cleaned_data.get("draft_key", "")
         admin_links.warn(request, words.body)
         if self._is_beside(request, obj):
-            keep(obj, words, editor, base=None)
+            keep(obj, words, editor, base=None, key=key)
             return
         said = dataclasses.replace(words, details={})
         if change:
-            keep(obj, said, editor, base=None, applied=True)
+            keep(obj, said, editor, base=None, applied=True, key=key)
             follow_title(obj)
         super().save_model(request, obj, form, change)
         if not change:
-            key = form.cleaned_data.get("draft_key", "")
             keep(obj, said, editor, base=None, applied=True, key=key, is_new=True)
 
     def _is_beside(self, request: HttpRequest, article: Article) -> bool:

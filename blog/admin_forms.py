@@ -1,10 +1,10 @@
 """The form in which an article is written."""
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from blog.admin_times import SiteTimeField
 from blog.article_html import raw_blocks
 from blog.articles import Article
 from blog.editor import BodyWidget, PictureWidget
@@ -22,6 +23,8 @@ from blog.statuses import PUBLISHING, Status
 
 #: Fields that a revision keeps as an article's words; the others are its details.
 WORDS = ("title", "excerpt", "body", "lead_image")
+#: Fields that hold the numbers of other rows.
+CHOSEN = ("categories", "tags", "series", "lead_image", "card_image")
 #: Fields that are never a part of what is only being written.
 NO_DETAILS = {*WORDS, "status", "published_at", "base", "draft_key"}
 
@@ -35,7 +38,7 @@ class ArticleForm(forms.ModelForm):
 
     # The revision that the work began with; 0 for none.
     base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    # So that the first save of a new article, sent twice, makes one article.
+    # Names the page, so that what it sends twice is stored once and no collision with somebody else.
     draft_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     class Meta:
@@ -53,13 +56,15 @@ class ArticleForm(forms.ModelForm):
             "slug": forms.TextInput(attrs={"autocomplete": "off"}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         """Let the lead image be chosen by looking."""
-        super().__init__(*args, **kwargs)
+        super().__init__(_with_numbers(data), *args, **kwargs)
         self.newest = newest_revision(self.instance) if self.instance.pk else None
         self.initial["base"] = self.newest.number if self.newest else 0
-        if not self.instance.pk:
-            self.initial["draft_key"] = get_random_string(32)
+        self.initial["draft_key"] = get_random_string(32)
+        for name in ("base", "draft_key"):
+            # A browser that fills in a reloaded page as it was would fill in those of the old one.
+            self.fields[name].widget.attrs["autocomplete"] = "off"
         if self.newest and (not self.newest.applied or self.newest.details):
             self._go_on_with(self.newest)
         self._name_times()
@@ -85,9 +90,11 @@ class ArticleForm(forms.ModelForm):
                 self.initial[name] = _typed(self.fields[name], value)
 
     def _name_times(self) -> None:
-        """Name the two fields of each time: Django writes the words beside them, not as their labels."""
+        """Name the two fields of each time, and say in which zone it is meant."""
         for field in self.fields.values():
-            if isinstance(field.widget, AdminSplitDateTime):
+            if isinstance(field, SiteTimeField):
+                zone = f"In the site’s time ({timezone.get_current_timezone_name()})."
+                field.help_text = f"{field.help_text} {zone}".strip()
                 for widget, word in zip(field.widget.widgets, ("date", "time"), strict=True):
                     widget.attrs["aria-label"] = f"{field.label}: {word}"
 
@@ -120,6 +127,23 @@ class ArticleForm(forms.ModelForm):
         known = raw_blocks(self.initial.get("body") or "") + raw_blocks(self.instance.body or "")
         if any(block not in known for block in raw_blocks(body)):
             raise ValidationError("You may not add or change raw HTML. Leave the block as it was.")
+
+    def clean_published_at(self) -> dt.datetime | None:
+        """Leave the date alone where nobody touched it."""
+        return self._untouched("published_at")
+
+    def clean_unpublish_at(self) -> dt.datetime | None:
+        """Leave the end alone where nobody touched it."""
+        return self._untouched("unpublish_at")
+
+    def _untouched(self, name: str) -> dt.datetime | None:
+        """Return a time as it was, if the form says the same of it.
+
+        A form knows neither the second of two equal hours nor parts of a second.
+        """
+        said: dt.datetime | None = self.cleaned_data[name]
+        was = self.initial.get(name)
+        return said if name in self.changed_data or said is None else was
 
     def clean_series_position(self) -> int:
         """Take no number for none."""
@@ -180,9 +204,28 @@ def words_of(form: ArticleForm) -> Words:
     )
 
 
+def _with_numbers(data: Any) -> Any:
+    """Return a form's data in which what was chosen is numbers of rows: Django's fields fail for anything else.
+
+    What is none becomes 0, which no row has and the field refuses in words.
+    """
+    if data is None:
+        return None
+    checked = data.copy()
+    for name in CHOSEN:
+        given = checked.getlist(name)
+        if any(value and not _is_row_number(value) for value in given):
+            checked.setlist(name, ["0" if v and not _is_row_number(v) else v for v in given])
+    return checked
+
+
+def _is_row_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 19
+
+
 def _typed(field: forms.Field, value: Any) -> Any:
     """Return what JSON has held as the field's widget knows it: JSON knows no times."""
-    if isinstance(field, forms.SplitDateTimeField) and isinstance(value, str):
+    if isinstance(field, SiteTimeField) and isinstance(value, str):
         return parse_datetime(value)
     return value
 

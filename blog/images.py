@@ -270,17 +270,13 @@ def reencoded(picture: ImageFile) -> ContentFile:
     if picture.width * picture.height > MAX_PIXELS:
         raise ValidationError(f"The picture has more than {MAX_PIXELS // 10**6} megapixels.")
     kind = picture.format or "PNG"
+    if kind == "MPO":
+        # Telephones put depth and brightness behind the picture, as further ones in the same JPEG.
+        picture.seek(0)
+        kind = "JPEG"
+    elif getattr(picture, "is_animated", False):
+        return _moving(picture, kind)
     out = io.BytesIO()
-    if kind == "GIF" and getattr(picture, "is_animated", False):
-        if picture.width * picture.height * getattr(picture, "n_frames", 1) > MAX_ANIMATED_PIXELS:
-            raise ValidationError("The animation is too long for its size.")
-        moving = [frame.copy() for frame in ImageSequence.Iterator(picture)]
-        times = [frame.info.get("duration", 100) for frame in moving]
-        moving[0].info.pop("comment", None)
-        moving[0].save(
-            out, format="GIF", save_all=True, append_images=moving[1:], duration=times, loop=0
-        )
-        return ContentFile(out.getvalue(), name="picture.gif")
     still = upright(picture)
     if kind in {"JPEG", "HEIF"}:
         kind = "JPEG"
@@ -288,4 +284,22 @@ def reencoded(picture: ImageFile) -> ContentFile:
     else:
         kind = "PNG" if kind == "GIF" else kind
         still.save(out, format=kind)
+    return ContentFile(out.getvalue(), name=f"picture.{FORMATS[kind]}")
+
+
+def _moving(picture: ImageFile, kind: str) -> ContentFile:
+    """Return an animation encoded anew, at its own pace; raise ValidationError where it is too much at once."""
+    if picture.width * picture.height * getattr(picture, "n_frames", 1) > MAX_ANIMATED_PIXELS:
+        raise ValidationError("The animation is too long for its size.")
+    frames = [frame.copy() for frame in ImageSequence.Iterator(picture)]
+    times = [frame.info.get("duration", 100) for frame in frames]
+    if kind == "GIF":
+        # Its frames need what says how they lie on one another.
+        frames[0].info.pop("comment", None)
+    else:
+        frames = [upright(frame) for frame in frames]
+    out = io.BytesIO()
+    frames[0].save(
+        out, format=kind, save_all=True, append_images=frames[1:], duration=times, loop=0
+    )
     return ContentFile(out.getvalue(), name=f"picture.{FORMATS[kind]}")

@@ -2,12 +2,13 @@
 
 import unicodedata
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.encoding import repercent_broken_unicode
 
 from blog import addresses
 from blog.going_live import Appearance
@@ -31,7 +32,9 @@ def normal_path(address: str) -> str:
         raise ValueError("The old address is one of another site.")
     if parts.scheme not in {"", "http", "https"} or "\0" in unquote(address):
         raise ValueError("This is no address of a page.")
-    path = unicodedata.normalize("NFC", unquote(parts.path)).rstrip("/")
+    # Bytes that are no UTF-8, as oldest addresses have them, keep their percent signs, as they do in requests.
+    decoded = repercent_broken_unicode(unquote_to_bytes(parts.path)).decode()
+    path = unicodedata.normalize("NFC", decoded).rstrip("/")
     normal = ("/" + path.lstrip("/")).rstrip("/") + (f"?{parts.query}" if parts.query else "")
     if not normal:
         raise ValueError("The front page cannot lead elsewhere.")

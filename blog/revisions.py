@@ -85,7 +85,7 @@ class Revision(models.Model):
     lead_image = models.ForeignKey(Image, null=True, on_delete=models.SET_NULL, related_name="+")
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     applied = models.BooleanField(default=False)
-    # Made by the page on which a new article was begun: a request that is sent again makes no second one.
+    # Made by the page on which it was written: a request that is sent again makes no second one.
     key = models.CharField(max_length=40, blank=True)
 
     objects = RevisionQuerySet.as_manager()
@@ -106,6 +106,11 @@ class Revision(models.Model):
     def writer(self) -> str:
         """Who wrote it, in words."""
         return self.editor.public_name if self.editor else "Nobody who is known"
+
+    def goes_on(self, editor: User | None, key: str) -> bool:
+        """Whether it is what somebody types now, on the page with this key; without one, on whichever page."""
+        is_same_page = not key or not self.key or self.key == key
+        return self.kind == Kind.AUTOSAVED and self.editor == editor and is_same_page
 
     def take(self, words: Words) -> None:
         """Hold these words; the caller saves."""
@@ -157,7 +162,9 @@ def keep(
     """Store a revision that was written on top of revision ``base`` (0 for none, None: do not ask).
 
     An autosave goes on in the same revision as long as nobody else has saved, and is replaced by what the
-    same editor saves; its number grows with each, because the number is what others are locked by.
+    same editor saves; its number grows with each, because the number is what others are locked by. ``key`` is
+    that of the page on which somebody writes: another sitting has a revision of its own, and a page that never
+    learned what became of its last request collides with nobody. What is restored replaces nothing.
     ``is_new`` says that the article has been made with these words. Raises Conflict where somebody saved
     in between.
     """
@@ -169,13 +176,14 @@ def keep(
         newest = _remember_before(before)
     last = article.revisions.order_by("-number").first()
     number = (last.number if last else 0) + 1
-    own = newest if newest and newest.kind == Kind.AUTOSAVED and newest.editor == editor else None
+    own = newest if newest and kind != Kind.RESTORED and newest.goes_on(editor, key) else None
     bare = not words.details and newest is not None and not newest.details
     if newest and not own and newest.applied == applied and bare:
         said = Words.of(newest)
         if words.say_the_same_as(said):
             return newest
     revision = own or Revision(article=article, editor=editor, key=key)
+    revision.key = revision.key or key
     revision.number, revision.kind, revision.applied = number, kind, applied
     revision.at = timezone.now()
     revision.take(words)

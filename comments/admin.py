@@ -216,6 +216,10 @@ class CommentAdmin(QueueViews):
                 obj.html = render_comment(obj.source, is_html=obj.is_html)
                 obj.edited_at = timezone.now()
                 fields += ["html", "edited_at"]
+                if obj.reviewed_at:
+                    # An editor has read it as it is now: flags do not hide it again.
+                    obj.reviewed_at = obj.edited_at
+                    fields.append("reviewed_at")
             obj.save(update_fields=fields)
             conversation_changed(obj.article)
 

@@ -63,6 +63,13 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
             return redirect(reverse("admin:comments_discussionsettings_change", args=[1]))
         return super().changelist_view(request, extra_context)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Call the page by what is on it."""
+        context |= {"title": "Discussion settings", "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 @admin.register(Ban)
 class BanAdmin(admin.ModelAdmin):

@@ -134,6 +134,9 @@ def normal_value(kind: str, value: str) -> str:
                 "value": "This is no network address. It should be like 203.0.113.7 or 203.0.113.0/24."
             }
         ) from error
+    if network.version == 6 and network.prefixlen >= 96 and network[0].ipv4_mapped:
+        # What comes so is an IPv4 address, and is looked up as one.
+        network = ipaddress.ip_network((network[0].ipv4_mapped, network.prefixlen - 96))
     if network.prefixlen == 0:
         raise ValidationError({"value": "This network is the whole internet."})
     return str(network)

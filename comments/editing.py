@@ -11,7 +11,7 @@ from comments.conversations import conversation_changed
 from comments.mail.announcing import comment_held
 from comments.models import Comment, Conversation, DiscussionSettings, Edit, Status
 from comments.moderation import move
-from comments.policy import Refused, judge
+from comments.policy import Refused, is_moderator, judge, refuse_banned
 from comments.posting import ask_outside
 from comments.rendering import render_comment
 from comments.said import Said
@@ -42,7 +42,7 @@ def edit_comment(comment: Comment, source: str, by: User | None) -> bool:
 
     The caller has seen to it that the asker wrote it (ownership.may_change); ``by`` is their account. The text
     before is kept for moderators. A text that would have waited for an editor makes the comment wait, so that
-    editing is no way around the policy. Raises Refused: too late, no longer there, or nothing to read.
+    editing is no way around the policy. Raises Refused: too late, no longer there, banned since, or nothing to read.
     """
     html = render_comment(source, is_html=comment.is_html)
     if not html:
@@ -51,10 +51,13 @@ def edit_comment(comment: Comment, source: str, by: User | None) -> bool:
         stored = own_comment_locked(comment)
         if stored.source == source:
             return False
+        author = author_of(stored)
+        if not is_moderator(author):
+            refuse_banned(author)
         Edit.objects.create(comment=stored, source=stored.source, by=by)
         stored.source, stored.html, stored.edited_at = source, html, timezone.now()
         stored.save(update_fields=["source", "html", "edited_at"])
-        judgement = judge(stored, author_of(stored), DiscussionSettings.load())
+        judgement = judge(stored, author, DiscussionSettings.load())
         if stored.is_visible and judgement.status != Status.APPROVED:
             move(stored, judgement.status, f"Edited. {judgement.reason}")
             if judgement.asks_outside:

@@ -7,11 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH
+from accounts.names import EMAIL_LIKE, NOT_AN_ADDRESS
 from accounts.reader import Reader
 from comments.discussion import DiscussionSettings
 from comments.models import EMAIL_LENGTH, TEXT_BYTES
 from comments.policy import NO_PARENT
 from comments.reactions import FlagReason
+from comments.unseen import is_blank
 
 #: Who a guest is. An account knows that of its owner.
 GUEST_FIELDS = ("email", "author", "url")
@@ -36,9 +38,14 @@ def refuse_broken_text(text: str) -> None:
         )
 
 
+def unified(typed: str) -> str:
+    """Return text with ends of lines as they are stored; browsers send two characters for each."""
+    return typed.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def cleaned_text(typed: str) -> str:
     """Return a comment's text with unified line ends. Raises ValidationError: too long, or damaged on its way."""
-    text = typed.replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(typed)
     refuse_broken_text(text)
     if len(text.encode()) > TEXT_BYTES:
         raise ValidationError(
@@ -88,6 +95,8 @@ class CommentForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_PARENT),
     )
     request_key = forms.CharField(widget=forms.HiddenInput, required=False)
+    #: The draft that the form was filled with, where the server held one (drafts.py).
+    held = forms.Field(widget=forms.HiddenInput, required=False)
     subscribe_comments = forms.BooleanField(
         label="Notify me of follow-up comments by e-mail", required=False
     )
@@ -96,24 +105,22 @@ class CommentForm(forms.Form):
     def __init__(
         self, *args: Any, is_member: bool = False, needs_identity: bool = True, **kwargs: Any
     ) -> None:
-        """Take nothing from the guest's fields for somebody who is signed in.
+        """Ask nothing of the guest's fields for somebody who is signed in.
 
-        They stay in the form: whoever logs out finds them again. ``needs_identity`` says whether a guest
+        They stay in the form, unseen: whoever logs out finds them again. ``needs_identity`` says whether a guest
         must give a name and an e-mail address.
         """
         super().__init__(*args, **kwargs)
         self.is_member = is_member
-        if is_member:
-            for name in GUEST_FIELDS:
-                self.fields[name].disabled = True
-        elif not needs_identity:
+        if not is_member and not needs_identity:
             self.fields["email"].required = self.fields["author"].required = False
 
     def clean(self) -> dict[str, Any] | None:
-        """Ask somebody who is signed in for none of a guest's fields."""
+        """Take none of a guest's fields from somebody who is signed in, whatever stands in them."""
         if self.is_member:
             for name in GUEST_FIELDS:
                 self.errors.pop(name, None)
+                self.cleaned_data.pop(name, None)
         return super().clean()
 
     def clean_comment(self) -> str:
@@ -121,11 +128,15 @@ class CommentForm(forms.Form):
         return cleaned_text(self.cleaned_data["comment"])
 
     def clean_author(self) -> str:
-        """Refuse a name of which nothing is left."""
+        """Refuse a name of which nothing is left, and an address that was typed into the wrong field."""
         name = one_line(str(self.cleaned_data["author"]))
         refuse_broken_text(name)
-        if not name and self.fields["author"].required:
-            raise ValidationError(self.fields["author"].error_messages["required"])
+        if is_blank(name):
+            if self.fields["author"].required:
+                raise ValidationError(self.fields["author"].error_messages["required"])
+            return ""
+        if EMAIL_LIKE.search(name):
+            raise ValidationError(NOT_AN_ADDRESS)
         return name
 
     def clean_comment_parent(self) -> int | None:

@@ -15,7 +15,8 @@ from accounts.reader import reader_of
 from blog.models import Article
 from blog.views import render_article
 from comments.access import article_or_404
-from comments.drafts import DraftTooLong, held_draft, hold_draft, typed
+from comments.choosing import number_in
+from comments.drafts import HELD, Draft, DraftTooLong, held_draft, hold_draft, named, typed
 from comments.forms import comment_form
 from comments.models import TEXT_BYTES, DiscussionSettings
 from comments.origin import Verdict, judge_origin
@@ -57,14 +58,13 @@ def hold(request: HttpRequest) -> HttpResponse:
         response = refusal(request, article, form, message, 429)
         response["Retry-After"] = str(wait)
         return response
-    return leave(request, article, fields, destination)
+    draft = named(request, article, fields, request.POST.get(HELD, ""))
+    return leave(request, article, draft, destination)
 
 
-def leave(
-    request: HttpRequest, article: Article, fields: dict[str, str], destination: str
-) -> HttpResponse:
+def leave(request: HttpRequest, article: Article, draft: Draft, destination: str) -> HttpResponse:
     """Hold the draft, log out where that was asked, and send the browser on."""
-    back = draft_url(article, fields.get("comment_parent", ""))
+    back = draft_url(article, draft)
     if destination == LOG_OUT:
         logout(request)
         address = back
@@ -76,14 +76,17 @@ def leave(
         )
     response = redirect(address)
     response.status_code = 303
-    hold_draft(request, response, article, fields)
+    hold_draft(request, response, draft)
     return response
 
 
-def draft_url(article: Article, parent: str) -> str:
+def draft_url(article: Article, draft: Draft) -> str:
     """Return the address of the form with the draft in it."""
-    query = f"?{urlencode({'replytocom': parent})}" if parent.isdigit() and int(parent) else ""
-    return f"{reverse('comments:draft', args=[article.pk])}{query}#respond"
+    query = {HELD: draft.name}
+    parent = draft.fields.get("comment_parent", "")
+    if number_in(parent):
+        query["replytocom"] = parent
+    return f"{reverse('comments:draft', args=[article.pk])}?{urlencode(query)}#respond"
 
 
 @require_safe
@@ -91,14 +94,14 @@ def draft_url(article: Article, parent: str) -> str:
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the article with this visit's draft in its form; without a draft, lead to the article itself."""
     article = article_or_404(request, pk=pk)
-    fields = held_draft(request, article)
-    if fields is None:
+    held = held_draft(request, article, request.GET.get(HELD, ""))
+    if held is None:
         parent = request.GET.get("replytocom", "")
         query = f"?{urlencode({'replytocom': parent})}" if parent else ""
         return redirect(f"{article.get_absolute_url()}{query}#respond")
     form = comment_form(
         DiscussionSettings.load(),
         reader_of(request),
-        initial={**fields, "comment_post_ID": article.pk},
+        initial={**held.fields, "comment_post_ID": article.pk, HELD: held.name},
     )
     return render_article(request, article, comment_form=form)

@@ -10,9 +10,12 @@ from accounts.models import User
 from accounts.reader import reader_of
 from comments.claiming import AlreadyClaimed, claim_comment
 from comments.editing import is_recent, minutes
+from comments.mail.addresses import address_of_writer
+from comments.mail.links import article_mail, mailbox_link, stop_link
+from comments.mail.models import Mailbox
 from comments.models import Comment, DiscussionSettings
 from comments.own import landing
-from comments.ownership import key_in, may_change, owner_url
+from comments.ownership import is_key_of, key_in, may_change, owner_url
 
 #: Comments on a page of one's own.
 PAGE_SIZE = 20
@@ -89,4 +92,22 @@ def page_of(request: HttpRequest, comment: Comment) -> dict[str, object]:
         "is_guest": comment.user_id is None,
         "is_recent": is_recent(comment, discussion),
         "minutes": minutes(discussion),
+        "mail": mail_to_writer(comment, key),
+    }
+
+
+def mail_to_writer(comment: Comment, key: str) -> dict[str, object] | None:
+    """Return what goes to the address of a guest and where it ends, for whoever has the link that was sent there.
+
+    None for everybody else: a browser that wrote the comment may have been given anybody's address.
+    """
+    if not is_key_of(comment, key):
+        return None
+    box = Mailbox.objects.filter(email=address_of_writer(comment)).first()
+    if box is None or not box.is_confirmed:
+        return None
+    return {
+        "is_told": box.subscriptions.filter(article=comment.article_id).exists(),
+        "stop": stop_link(box, article_mail(comment.article_id)),
+        "everything": mailbox_link(box),
     }

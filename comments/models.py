@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.avatars import initial, tint
 from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, WebsiteField
+from accounts.names import shown
 from accounts.providers import PROVIDER_NAMES
 from blog.models import Article
 from comments.addresses import page_address
@@ -238,8 +239,8 @@ class Comment(models.Model):
 
     @property
     def name(self) -> str:
-        """The name beside it: that of the account today, of a guest as it was typed."""
-        return self.user.public_name if self.user else self.author_name
+        """The name beside it: that of the account today, of a guest as it was typed; never an e-mail address."""
+        return self.user.public_name if self.user else shown(self.author_name)
 
     @property
     def website(self) -> str:

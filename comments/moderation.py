@@ -113,8 +113,8 @@ def take_back(decisions: Iterable[Decision], by: User) -> list[Decision]:
             moved = set_status(
                 comment, decision.before, by, "Taken back.", only_from=decision.after
             )
-            # Neither the decision nor its undoing is offered for undoing again.
-            comment.decisions.filter(by=by, undone=False).update(undone=True)
+            # Neither the decision nor its undoing is offered for undoing again; what came before them is.
+            comment.decisions.filter(by=by, undone=False, pk__gte=decision.pk).update(undone=True)
         if moved:
             undone.append(decision)
     return undone

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
@@ -44,6 +44,9 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
             for f in flags.iterator(chunk_size=_CHUNK)
         ),
     )
+    decided = Decision.objects.order_by("pk")
+    yield "decisions_about_comments", decisions(decided.filter(comment__user=user))
+    yield "decisions", decisions(decided.filter(by=user))
     bans = Ban.objects.filter(user=user).order_by("pk")
     yield "bans", ({"since": ban.created_at, "until": ban.until} for ban in bans)
     edits = Edit.objects.filter(comment__user=user).order_by("pk")
@@ -54,6 +57,17 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
             for e in edits.iterator(chunk_size=_CHUNK)
         ),
     )
+
+
+def decisions(found: QuerySet[Decision]) -> Iterator[dict[str, Any]]:
+    """Yield what an export says of decisions: not who, which is somebody else's business."""
+    for decision in found.iterator(chunk_size=_CHUNK):
+        yield {
+            "comment": decision.comment_id,
+            "to": decision.words,
+            "reason": decision.reason,
+            "at": decision.at,
+        }
 
 
 def rows(comments: Iterator[Comment]) -> Iterator[dict[str, Any]]:
@@ -67,10 +81,13 @@ def rows(comments: Iterator[Comment]) -> Iterator[dict[str, Any]]:
 def row(comment: Comment) -> dict[str, Any]:
     """Return what an export says of a comment."""
     return {
+        "number": comment.pk,
+        "answers": comment.parent_id,
         "article": comment.article.title,
         "address_of_the_page": f"{settings.SITE_URL}{comment.get_absolute_url()}",
         "text": comment.source,
         "status": comment.get_status_display(),
+        "why_there": comment.reason,
         "written": comment.created_at,
         "edited": comment.edited_at,
         "signed_in_through": comment.provider_name,

@@ -5,9 +5,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from blog.models import Article
@@ -21,6 +23,7 @@ from comments.paths import AFTER_ALL, segments
 from comments.spam.evidence import Signs, evidence_of
 from comments.spam.judging import judge_here
 from comments.spam.outside import ASKED, names
+from comments.unseen import without_unseen
 
 #: Said when the comment to answer is not there, or not for everybody to see.
 NO_PARENT = "The comment you are replying to is no longer there. You can still post yours as a reply to the article."
@@ -209,22 +212,24 @@ def reasons_to_hold(
 def first_listed(words: str, comment: Comment) -> str:
     """Return the first of some listed words that a comment or what is known of its sender contains; else "".
 
-    Compared as WordPress does: anywhere, also inside a longer word, without regard to case.
+    Compared as WordPress does: anywhere, also inside a longer word, without regard to case, in the text as it
+    was typed and as it reads without its marks.
     """
     listed = listed_words(words)
     if not listed:
         return ""
     places = (
-        *(comment.source, comment.name, comment.author_email, comment.website),
-        *(comment.address or "", comment.user_agent, comment.user.email if comment.user else ""),
+        *(comment.source, unescape(strip_tags(comment.html)), comment.name, comment.website),
+        *(comment.author_email, comment.user.email if comment.user else ""),
+        *(comment.address or "", comment.user_agent),
     )
     said = "\n".join(folded(place) for place in places)
-    return next((word for word in listed if folded(word) in said), "")
+    return next((word for word in listed if (sought := folded(word)) and sought in said), "")
 
 
 def folded(text: str) -> str:
-    """Return text as it is compared: full-width and other variants of a letter are one letter, case is none."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Return text as it is compared: a letter's variants are one, case is none, nor is what nobody sees."""
+    return without_unseen(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def is_trusted(comment: Comment, author: Author) -> bool:

@@ -7,9 +7,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.limits import Limit, network_of, too_often
-from accounts.reader import reader_of
+from accounts.reader import Reader, reader_of
 from blog.views import render_article
-from comments.forms import CommentForm
+from comments.discussion import DiscussionSettings
+from comments.forms import CommentForm, comment_form
 from comments.origin import Verdict, judge_origin
 from comments.rendering import render_comment
 from comments.views import commented_article, refusal, refuse_unreadable
@@ -29,7 +30,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     is_scripted = request.headers.get("Accept") == "application/json"
     if wait := PREVIEWS.hit(network_of(request)):
         return too_often(request, wait)
-    form = CommentForm(request.POST, is_member=reader_of(request) is not None)
+    discussion, reader = DiscussionSettings.load(), reader_of(request)
+    form = comment_form(discussion, reader, request.POST)
     form.is_valid()
     problems = form.errors.get("comment")
     html = "" if problems else render_comment(form.cleaned_data.get("comment", ""))
@@ -39,16 +41,19 @@ def preview(request: HttpRequest) -> HttpResponse:
     if is_scripted:
         return JsonResponse({"html": html, "message": message}, status=200 if html else 422)
     article = commented_article(request)
+    form = unjudged(form, discussion, reader)
     if message:
-        return refusal(request, article, unjudged(form), message, 422)
-    response = render_article(request, article, comment_form=unjudged(form), comment_preview=html)
+        return refusal(request, article, form, message, 422)
+    response = render_article(request, article, comment_form=form, comment_preview=html)
     add_never_cache_headers(response)
     return response
 
 
-def unjudged(form: CommentForm) -> CommentForm:
+def unjudged(
+    form: CommentForm, discussion: DiscussionSettings, reader: Reader | None
+) -> CommentForm:
     """Return the form with what was typed and without complaints: nobody has posted yet."""
     names = ("subscribe_comments", "subscribe_blog")
     initial = {name: form.data.get(name, "") for name in form.fields}
     initial |= {name: name in form.data for name in names}
-    return CommentForm(initial=initial, is_member=form.is_member)
+    return comment_form(discussion, reader, initial=initial)

@@ -1,13 +1,16 @@
 """From what a commenter typed to the HTML that is stored: Markdown, then the sanitiser."""
 
 import re
+from html import unescape
 
+from django.utils.html import strip_tags
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from blog.paragraphs import with_paragraphs
 from blog.sanitizing import COMMENT_POLICY, clean, is_too_deep
+from comments.unseen import is_blank
 
 #: Deepest nesting of quotes and lists that is parsed. Sanitising costs grow with its square.
 MAX_NESTING = 20
@@ -74,11 +77,14 @@ _MARKDOWN = _markdown()
 
 
 def render_comment(source: str, *, is_html: bool = False) -> str:
-    """Return the sanitised HTML of a comment's text. The caller has checked its length.
+    """Return the sanitised HTML of a comment's text; empty where nothing can be seen of it.
 
+    The caller has checked its length.
     ``is_html``: the text is no Markdown but the small HTML that WordPress lets commenters use.
     """
     if is_html:
         flat = re.sub(r"<[^>]*>", " ", source) if is_too_deep(source) else source
-        return clean(with_paragraphs(flat), COMMENT_POLICY).strip()
-    return clean(_MARKDOWN.render(source), COMMENT_POLICY).strip()
+        html = clean(with_paragraphs(flat), COMMENT_POLICY).strip()
+    else:
+        html = clean(_MARKDOWN.render(source), COMMENT_POLICY).strip()
+    return "" if is_blank(unescape(strip_tags(html))) else html

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from accounts.names import shown
 from comments.models import CommentQuerySet, Status
 
 #: The columns of a row, in the order of Said's fields.
@@ -60,9 +61,9 @@ class Said(NamedTuple):
     def name(self) -> str:
         """The name beside it, as Comment.name has it."""
         if self.user_id is None:
-            return self.author_name
+            return shown(self.author_name)
         full = f"{self.first_name} {self.last_name}".strip()
-        return self.display_name or full or self.username or ""
+        return shown(self.display_name or full or self.username or "")
 
     @property
     def website(self) -> str:

@@ -26,8 +26,8 @@ from comments.policy import Refused
 from comments.posting import Author, post_comment
 from comments.spam.form_signs import signs_of
 
-#: Holds the key of the request whose comment was stored last, for the page that comes next.
-POSTED_COOKIE = "posted"
+#: Followed by the key of a request whose comment was stored, for the page that comes next.
+POSTED_COOKIE = "posted-"
 #: Seconds: as long as a crashed tab may take to come back.
 POSTED_AGE = 60 * 10
 
@@ -73,7 +73,9 @@ def post(request: HttpRequest) -> HttpResponse:
             posts=form.cleaned_data["subscribe_blog"],
         )
     say_posted(response, form.cleaned_data["request_key"])
-    forget_draft(request, response, article)
+    forget_draft(
+        request, response, article, form.cleaned_data["held"], form.cleaned_data["comment"]
+    )
     add_never_cache_headers(response)
     return response
 
@@ -95,12 +97,12 @@ def say_posted(response: HttpResponse, request_key: uuid.UUID | None) -> None:
     """Tell the page that comes next that this request's comment is stored: only now its draft may be forgotten.
 
     A readable cookie says it (static/js/draft.js takes it away again), because neither the address nor the bytes
-    of that page may.
+    of that page may; one for each request, as two tabs may have sent theirs at once.
     """
     if request_key:
         response.set_cookie(
-            POSTED_COOKIE,
-            str(request_key),
+            f"{POSTED_COOKIE}{request_key}",
+            "1",
             max_age=POSTED_AGE,
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",

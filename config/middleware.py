@@ -4,8 +4,10 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from blog.once import loaded_once
@@ -120,3 +122,60 @@ def site_settings(get_response: GetResponse) -> GetResponse:
                 return get_response(request)
 
     return middleware
+
+
+def explain_wrong_method(get_response: GetResponse) -> GetResponse:
+    """Say in words what an address refuses: Django's own answer to a wrong method is empty."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render(request, "errors/405.html").content
+        return response
+
+    return middleware
+
+
+#: The largest whole number that a column of either database holds, and the years whose days both can count.
+_LARGEST, _YEARS = 2**63 - 1, range(2, 9999)
+
+
+def refuse_impossible_numbers(get_response: GetResponse) -> GetResponse:
+    """Refuse the admin's lists a number that no row can have: Django looks it up and fails.
+
+    Answers 400 for a filter beyond 64 bits, for a year that no calendar of ours has, for a chosen row that is
+    no number, and for a NUL in what is to be completed, which PostgreSQL refuses to look up. Others
+    than those who work here are asked to sign in first.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Nothing that a stranger sends is read.
+        if request.path.startswith("/admin/") and request.user.is_staff:
+            for name, values in request.GET.lists():
+                # A filter's name says what it looks up: “published_at__year”.
+                if "__" in name and any(is_endless(name, value) for value in values):
+                    raise BadRequest("A number in the address is too large.")
+            if "\0" in request.GET.get("term", ""):
+                raise BadRequest("There is a NUL in the address.")
+            if not all(is_row_number(row) for row in request.POST.getlist("_selected_action")):
+                raise BadRequest("A chosen row is no row.")
+        return get_response(request)
+
+    return middleware
+
+
+def is_row_number(value: str) -> bool:
+    """Whether a text is a number that a row can have."""
+    return value.isascii() and value.isdigit() and len(value) < 20 and int(value) <= _LARGEST
+
+
+def is_endless(name: str, value: str) -> bool:
+    """Whether a filter asks for a number, or one of several, that cannot be looked up."""
+    for part in value.split(","):
+        try:
+            number = int(part)
+        except ValueError:
+            continue
+        if abs(number) > _LARGEST or (name.endswith("__year") and number not in _YEARS):
+            return True
+    return False

@@ -90,7 +90,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "config.middleware.site_settings",
+    "config.middleware.explain_wrong_method",
     "accounts.middleware.signed_in_hint",
+    "accounts.middleware.leave_newer_sessions",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.refuse_impossible_numbers",
     "accounts.second_factor.required_of_staff",
 ]
 
@@ -179,6 +182,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+#: Where exports and folders of media are put that are too large for a browser; administrators may import them.
+IMPORT_DIR = env.path("IMPORT_DIR", VAR_DIR / "import")
+#: The largest upload of an export, in megabytes.
+IMPORT_UPLOAD_MB = env.int("IMPORT_UPLOAD_MB", 1024)
+if IMPORT_UPLOAD_MB < 1:
+    raise ImproperlyConfigured("IMPORT_UPLOAD_MB is a number of megabytes: 1 or more.")
+
 # --- Page cache -------------------------------------------------------------------------------------
 
 #: Memory for finished pages in each server process, in megabytes; 0 switches the cache off.
@@ -196,7 +206,9 @@ PAGE_CACHE_PATHS = ["/admin/", "/accounts/", "/me", STATIC_URL, MEDIA_URL]
 
 # --- Background tasks --------------------------------------------------------------------------------
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]},
+}
 #: What runs by the clock: the path of a task, and how often.
 PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "accounts.tasks.carry_out_departures": dt.timedelta(minutes=10),
@@ -208,6 +220,7 @@ PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "comments.mail.tasks.announce_articles": dt.timedelta(minutes=5),
     "comments.mail.tasks.send_due_digests": dt.timedelta(minutes=15),
     "comments.mail.tasks.sweep": dt.timedelta(hours=3),
+    "transfer.tasks.tidy": dt.timedelta(hours=6),
 }
 #: What is called when an article becomes public, or stops being so: the paths of tasks; see blog/going_live.py.
 ARTICLE_HOOKS: dict[str, list[str]] = {
@@ -251,7 +264,7 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 # "Change" leads whoever is signed in to the sign-in page.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Two readers may have the same address at two providers: an address never identifies anybody here.
 ACCOUNT_UNIQUE_EMAIL = False
@@ -299,6 +312,7 @@ PERSONAL_DATA = (
     "transfer.personal",
     "comments.mail.personal",
     "comments.personal",
+    "blog.personal",
     "accounts.personal",
 )
 #: What gets a reader's picture: the demo draws one, so that no request leaves the machine.
@@ -394,5 +408,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # It notes every address that is asked, and providers want keys, codes and tokens in theirs.
+        "urllib3": {"level": "ERROR"},
+    },
 }

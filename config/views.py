@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from accounts.providers import PROVIDER_TELLS, configured_providers
+from accounts.signing_in import ask_once_more
 from blog.caching import public_page
 from blog.redirects import destination
 from comments.spam.outside import outside_judges
@@ -49,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that came without a valid token."""
-    return render(request, "errors/csrf.html", status=403)
+    return ask_once_more(request) or render(request, "errors/csrf.html", status=403)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from transfer.asking import LONGEST
 from transfer.healing import decoded
 from transfer.opening import opened
-from transfer.xml import Element, Stream
+from transfer.xml import Stream
 
 #: How a sitemap begins; an address begins otherwise.
 _HEAD = 4096
@@ -55,7 +55,7 @@ def _address(line: str) -> str:
 def _sitemap(path: Path, is_part: bool = False) -> Iterator[str | Absent]:
     stream = Stream(path, 1, roots={"urlset"} if is_part else {"urlset", "sitemapindex"})
     for element in stream:
-        address = _local(element, "loc")
+        address = element.get("loc").strip()
         if not address:
             continue
         if stream.root == "urlset":
@@ -66,10 +66,6 @@ def _sitemap(path: Path, is_part: bool = False) -> Iterator[str | Absent]:
             yield Absent(address)
         else:
             yield from _sitemap(part, is_part=True)
-
-
-def _local(element: Element, name: str) -> str:
-    return next((c.text.strip() for c in element.children if c.name == name), "")
 
 
 def _beside(index: Path, address: str) -> Path | None:

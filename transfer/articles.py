@@ -35,19 +35,23 @@ class Draft:
     categories: list[Category] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    modified_at: dt.datetime | None = None
 
 
-def free_slugs(articles: Sequence[Article]) -> None:
-    """Give each article a slug that no other has."""
+def free_slugs(articles: Sequence[Article], given: set[str]) -> None:
+    """Give each article a slug that no other has; ``given`` are taken, too, though nothing may be stored under them."""
     for article in articles:
         article.slug = addresses.new_slug(article.slug, article.title) or "article"
     wanted = {a.slug for a in articles}
-    taken = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    taken = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True)) | given
+    taken |= addresses.names_of_pages(wanted)
 
     def is_taken(slug: str) -> bool:
         if slug in taken or addresses.is_reserved(slug):
             return True
-        return slug not in wanted and Article.objects.filter(slug=slug).exists()
+        if slug in wanted:
+            return False
+        return addresses.is_page(slug) or Article.objects.filter(slug=slug).exists()
 
     for article in articles:
         article.slug = free_slug(article.slug, is_taken)
@@ -69,19 +73,23 @@ def digest_of(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def store_articles(drafts: Sequence[Draft]) -> None:
-    """Store articles with all that belongs to them, inside the caller's transaction. Nobody is told of them."""
+def store_articles(drafts: Sequence[Draft], given_slugs: set[str] | None = None) -> None:
+    """Store articles with all that belongs to them, inside the caller's transaction. Nobody is told of them.
+
+    ``given_slugs`` are names that others have been given in a dry run, of which nothing is left.
+    """
     articles = [d.article for d in drafts]
     numbers = given(Article, [d.old_id for d in drafts])
     for draft in drafts:
         draft.article.pk = numbers[draft.old_id]
-    free_slugs(articles)
+    free_slugs(articles, given_slugs or set())
     wanted = {a.pk: numbers_of_pictures(a.body) for a in articles}
     pictures = Image.objects.in_bulk({n for found in wanted.values() for n in found})
     for article in articles:
         article.body_html = render_body(article.body, pictures)
         article.minutes = reading_minutes(article.body_html)
     Article.objects.bulk_create(articles, batch_size=100)
+    _date_back(drafts)
     Authorship.objects.bulk_create(
         Authorship(article=d.article, author=author, position=position)
         for d in drafts
@@ -105,6 +113,14 @@ def store_articles(drafts: Sequence[Draft]) -> None:
         if n in pictures
     )
     _note_public([a for a in articles if a.is_public and not a.stands_for])
+
+
+def _date_back(drafts: Sequence[Draft]) -> None:
+    """Say when articles were last changed, where the export says it: creating them sets the moment of that."""
+    dated = [d for d in drafts if d.modified_at]
+    for draft in dated:
+        draft.article.updated_at = draft.modified_at or draft.article.updated_at
+    Article.objects.bulk_update([d.article for d in dated], ["updated_at"], batch_size=100)
 
 
 def _note_public(articles: Sequence[Article]) -> None:

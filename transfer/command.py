@@ -1,6 +1,7 @@
 """What the import commands have in common: the progress bar, the report's files, the words for an unreadable file."""
 
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -11,11 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from accounts.models import User
+from transfer.alone import alone
 from transfer.healing import Unreadable
+from transfer.options import Interrupted
 from transfer.report import Report
+from transfer.unpacking import unpacked
 
 WIDTH = 40
-GOES_ON = "What has been stored is whole; the same command goes on from there."
+GOES_ON = "What has been imported stays. Give the same command again, and it goes on."
 
 
 class Bar:
@@ -66,9 +70,12 @@ class ImportCommand(BaseCommand):
     def run(self, work: Callable[[Bar], Report], options: dict[str, Any]) -> None:
         """Do the import, print its report and write it; a file that cannot be read ends with its sentence."""
         try:
-            report = work(Bar(sys.stderr))
+            with alone():
+                report = work(Bar(sys.stderr))
         except Unreadable as error:
             raise CommandError(f"{error}\nNothing has been imported.") from None
+        except Interrupted as error:
+            raise CommandError(f"{error}\n{GOES_ON}") from None
         except OSError as error:
             raise CommandError(
                 f"{error.filename}: {error.strerror}. Nothing has been imported."
@@ -76,10 +83,20 @@ class ImportCommand(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database fails: {error}. {GOES_ON}") from None
         except KeyboardInterrupt:
-            raise CommandError(f"Interrupted. {GOES_ON}", returncode=130) from None
+            raise CommandError(f"\nInterrupted. {GOES_ON}", returncode=130) from None
         self.stdout.write(report.as_text())
         if options["report"]:
             options["report"].write_text(report.as_json(), encoding="utf-8")
+
+    def run_unpacked(
+        self,
+        paths: list[Path],
+        work: Callable[[list[Path], Bar], Report],
+        options: dict[str, Any],
+    ) -> None:
+        """Do an import whose files may be packed: .zip as WordPress.com gives them away, or .gz."""
+        with tempfile.TemporaryDirectory(prefix="import-") as folder:
+            self.run(lambda bar: work(unpacked(paths, Path(folder)), bar), options)
 
 
 def chosen_authors(pairs: list[str]) -> dict[str, str]:

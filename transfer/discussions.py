@@ -2,7 +2,8 @@
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,14 +16,18 @@ from comments.forms import one_line
 from comments.models import EMAIL_LENGTH, Comment, Conversation, Status
 from comments.paths import child_path
 from comments.rendering import render_comment
+from transfer.fields import heard
 from transfer.identities import Identities
 from transfer.joining import standing_below, twins
 from transfer.numbers import fresh, given, number_of
+from transfer.ours import PLAIN
+from transfer.places import kept_places
 from transfer.records import CommentRecord
 from transfer.report import Report
 
 #: Kinds of comments that readers were meant to see; plugins keep notes and protocols as comments, too.
 READ = {"", "pingback", "trackback", "review"}
+NOT_READ = "An imported note of the kind “{}”: it was never shown to readers."
 
 NO_PARENT = "It answers a comment that is not in the export; it stands at the top now."
 TWIN = "It is here already: the same words by the same person at the same second."
@@ -34,6 +39,8 @@ class Talk:
 
     article: Article
     said: list[CommentRecord]
+    #: What the conversation has counted, where an export of ours says so.
+    counted: dict[str, Any] = field(default_factory=dict)
 
 
 def load_talks(
@@ -50,7 +57,7 @@ def load_talks(
     account, by their number in the export. Without ``keeps_numbers`` each comment gets a number of ours, and its
     old anchor leads to it all the same. The number of queries does not depend on that of comments.
     """
-    talks = [talk for talk in talks if talk.said]
+    talks = [talk for talk in talks if talk.said or talk.counted]
     standing = standing_below([talk.article for talk in talks])
     parents = _parents(talks, ids)
     _leave_twins([t for t in talks if t.article.pk in standing.busy], parents, ids, report)
@@ -61,6 +68,8 @@ def load_talks(
         else dict(zip(wanted, fresh(Comment, len(wanted)), strict=True))
     )
     rows: list[Comment] = []
+    unplaced: list[Comment] = []
+    kept: list[Conversation] = []
     for talk in talks:
         made = {c.number: new(talk.article, c, numbers[c.number], users, report) for c in talk.said}
         here = {
@@ -70,13 +79,20 @@ def load_talks(
         }
         link(talk.said, made, here, report)
         rows += made.values()
+        conversation = None
+        if talk.article.pk not in standing.conversations:
+            conversation = kept_places(talk.article, talk.said, made, talk.counted)
+        if conversation:
+            kept.append(conversation)
+        else:
+            unplaced += made.values()
         for record in talk.said:
             comment = made[record.number]
             details = {"meta": record.meta} if record.meta else None
             ids.note("comment", record.number, comment.pk, details)
             report.imported("comment", comment.status)
-    standing.place(rows)
-    Conversation.objects.bulk_create(standing.begun, batch_size=200)
+    standing.place(unplaced)
+    Conversation.objects.bulk_create([*standing.begun, *kept], batch_size=200)
     Comment.objects.bulk_create(rows, batch_size=200)
     standing.write()
 
@@ -135,7 +151,7 @@ def new(
     status, reason = Status(record.status), record.reason[:REASON_LENGTH]
     kind = "" if record.kind == "review" else record.kind
     if record.kind not in READ:
-        reason = f"An imported note of the kind “{record.kind}”: it was never shown to readers."
+        reason = NOT_READ.format(record.kind)
         if status == Status.APPROVED:
             status = Status.PENDING
             report.changed("comment", record.number, record.line, reason)
@@ -156,9 +172,9 @@ def new(
             report.changed("comment", record.number, record.line, f"The writer's {what}.")
     at = record.at or article.published_at or article.created_at
     source = record.source.replace("\0", "")
-    old = number_of(record.number)
-    address = address_of(record.address)
-    return Comment(
+    # Behind the sign stands what tells it from another comment of the same number.
+    old = number_of(record.number.partition("~")[0])
+    comment = Comment(
         pk=number,
         former_id=old if old and old != number else None,
         article=article,
@@ -169,8 +185,7 @@ def new(
         author_name=name,
         author_email=email,
         author_url=website,
-        address=address,
-        network=network_of(address),
+        address=address_of(record.address),
         user_agent=record.user_agent[:255],
         source=source,
         is_html=record.is_html,
@@ -179,6 +194,11 @@ def new(
         edited_at=record.edited_at,
         moved_at=timezone.now(),
     )
+    for name_there, value in heard(Comment, PLAIN["comments.Comment"], record.own).items():
+        if name_there != "former_id" or old == number:
+            setattr(comment, name_there, value)
+    comment.network = network_of(comment.address)
+    return comment
 
 
 def link(

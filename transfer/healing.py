@@ -17,13 +17,14 @@ BLOCK = 1 << 18
 _HEAD = 1 << 16
 
 #: What XML 1.0 allows in no place (section 2.2).
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(
     r"&(?:(#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,6});)|([A-Za-z][A-Za-z0-9]{0,31};))?"
 )
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_MARKS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 #: The longest thing that must not be cut in two between blocks.
 _TAIL = 64
 
@@ -81,20 +82,19 @@ def decoded(file: Readable) -> Iterator[str]:
 
 
 def healed(file: Readable) -> Iterator[str]:
-    """Yield the text of an XML file, healed, block by block. Raises Unreadable."""
+    """Yield the text of an XML file, healed, block by block. Raises Unreadable.
+
+    Nothing is left of the XML declaration and of what stands before it, but the ends of their lines: the text is
+    decoded already, and whoever counts lines counts them all.
+    """
     in_cdata, rest, has_begun = False, "", False
     for block in decoded(file):
-        rest += _FORBIDDEN.sub("", block)
+        rest += FORBIDDEN.sub("", block)
         if not has_begun:
-            start = rest.find("<")
-            if start < 0 and len(rest) < _HEAD:
+            if "<" not in rest and len(rest) < _HEAD:
                 continue
-            declared = rest.find("<?xml")
-            if 0 <= declared < _HEAD:
-                start = declared
-            # Lines before the beginning are counted by readers of the report, too: they stay as white space.
-            skipped = max(start, 0)
-            rest = "" + rest[skipped:]
+            start = _beginning(rest)
+            rest = "\n" * rest.count("\n", 0, start) + rest[start:]
             has_begun = True
         cut = len(rest) - _TAIL
         if cut > 0:
@@ -104,31 +104,34 @@ def healed(file: Readable) -> Iterator[str]:
     yield done + rest
 
 
+def _beginning(text: str) -> int:
+    """Return where the document begins: behind its declaration, else at its first tag."""
+    declared = text.find("<?xml", 0, _HEAD)
+    if declared >= 0 and (end := text.find("?>", declared)) >= 0:
+        return end + 2
+    return max(text.find("<"), 0)
+
+
 def _heal(text: str, cut: int, in_cdata: bool) -> tuple[str, bool, str]:
-    """Heal ``text`` up to about ``cut``; return that, whether a CDATA section is open, and the rest."""
-    out: list[str] = []
-    at = 0
-    while at < cut:
-        mark = _CDATA_END if in_cdata else _CDATA
-        found = text.find(mark, at)
-        if found < 0 or found >= cut:
-            stop = cut
-            if not in_cdata:
-                ampersand = text.rfind("&", max(at, cut - _TAIL), cut)
-                if ampersand >= 0 and cut < len(text):
-                    stop = ampersand
-            piece, at_next, toggles = text[at:stop], stop, False
-        else:
-            at_next = found + len(mark)
-            piece, toggles = text[at:found], True
-        out.append(piece if in_cdata or "&" not in piece else _REFERENCE.sub(_reference, piece))
-        if toggles:
-            out.append(mark)
-            in_cdata = not in_cdata
-        at = at_next
-        if not toggles:
-            break
-    return "".join(out), in_cdata, text[at:]
+    """Heal ``text`` up to about ``cut``; return that, whether a CDATA section is open, and the rest.
+
+    Where the cut is, no mark and no reference may be cut in two.
+    """
+    if cut < len(text):
+        for mark in (_CDATA, _CDATA_END):
+            near = text.rfind(mark, max(0, cut - len(mark) + 1), cut + len(mark) - 1)
+            cut = near if 0 <= near < cut else cut
+        near = text.rfind("&", max(0, cut - _TAIL), cut)
+        cut = near if near >= 0 else cut
+    done, rest = text[:cut], text[cut:]
+    pieces = _MARKS.split(done)
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            # Within a section its beginning is text, and outside of one its end is none of ours to mend.
+            in_cdata = piece == _CDATA if not in_cdata else piece != _CDATA_END
+        elif not in_cdata and "&" in piece:
+            pieces[number] = _REFERENCE.sub(_reference, piece)
+    return "".join(pieces), in_cdata, rest
 
 
 def _reference(found: "re.Match[str]") -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -15,6 +16,7 @@ class AuthorRecord:
     number: str = ""
     website: str = ""
     bio: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
 
@@ -28,7 +30,10 @@ class TermRecord:
     parent: str = ""
     description: str = ""
     number: str = ""
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
+    #: What was mended or guessed while it was read, in sentences.
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -52,7 +57,9 @@ class CommentRecord:
     #: Why it stands where it stands, where the export tells.
     reason: str = ""
     meta: list[tuple[str, str]] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
+    notes: list[str] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
@@ -90,6 +97,9 @@ class PostRecord:
     status: str = "draft"
     published_at: dt.datetime | None = None
     created_at: dt.datetime | None = None
+    modified_at: dt.datetime | None = None
+    #: How many hours the clock was ahead of GMT when it was published; None where the export does not say.
+    clock: float | None = None
     password: str = ""
     excerpt: str = ""
     body: str = ""
@@ -102,12 +112,21 @@ class PostRecord:
     terms: list[TermRecord] = field(default_factory=list)
     meta: list[tuple[str, str]] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
+    notes: list[str] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
-        """What tells one item from another of the same number."""
+        """What tells one item from another where neither has a number."""
         said = "\0".join((self.kind, self.title, self.slug, self.guid, self.body, self.file_url))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def identity(self) -> str:
+        """What tells items of the same number apart: not the text, which may have been edited between two exports."""
+        told = self.body if not self.slug else ""
+        said = "\0".join((self.kind, self.guid, self.slug, self.title, told, self.file_url))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def first_meta(self, key: str) -> str:
@@ -124,25 +143,44 @@ class SiteRecord:
     address: str = ""
     language: str = ""
     version: str = ""
+    generator: str = ""
+    #: What an export of ours says of the blog beyond that; empty for everybody else's.
+    own: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class OwnRecord:
+    """Something of an export of ours for which the format has no element: a person, a redirect."""
+
+    kind: str
+    data: dict[str, Any]
+    line: int = 0
 
 
 class Bad(Exception):
     """An item that cannot be taken; the message says why."""
 
 
-def unique_numbers(comments: list[CommentRecord]) -> None:
-    """Give each comment of a post a number of its own: one that repeats or is missing gets its digest."""
+def unique_numbers(comments: list[CommentRecord]) -> list[CommentRecord]:
+    """Give each comment of a post a number of its own: one that repeats or is missing gets its digest.
+
+    Those that stand there twice are taken out of the list and returned.
+    """
     seen: dict[str, str] = {}
-    kept = []
+    kept: list[CommentRecord] = []
+    left_out: list[CommentRecord] = []
     for comment in comments:
         if not comment.number or comment.number == "0":
             comment.number = f"~{comment.digest}"
         if comment.number in seen:
             if seen[comment.number] == comment.digest:
+                left_out.append(comment)
                 continue
             comment.number = f"{comment.number}~{comment.digest}"
             if comment.number in seen:
+                left_out.append(comment)
                 continue
         seen[comment.number] = comment.digest
         kept.append(comment)
     comments[:] = kept
+    return left_out

@@ -33,6 +33,9 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
+Snapshot = tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]
+
+
 class Report:
     """Counts and notes of one run."""
 
@@ -43,6 +46,10 @@ class Report:
         self.notes: list[Note] = []
         self.reasons: Counter[tuple[str, str, str]] = Counter()
         self.error = ""
+        #: Who wrote what was found: logins, and the names that are shown.
+        self.authors: dict[str, str] = {}
+        # What has been counted as changed since the last step: once, however much of it is different.
+        self._changed: set[tuple[str, str]] = set()
 
     def of(self, kind: str) -> Tally:
         """Return the numbers of a kind."""
@@ -65,12 +72,14 @@ class Report:
 
     def changed(self, kind: str, old_id: str, line: int, reason: str) -> None:
         """Count what came along differently from how it was, and say how."""
-        self.of(kind).changed += 1
+        if (kind, old_id) not in self._changed:
+            self._changed.add((kind, old_id))
+            self.of(kind).changed += 1
         self._note(Note(kind, old_id, line, reason, "changed"))
 
-    def remark(self, kind: str, old_id: str, line: int, reason: str) -> None:
+    def remark(self, kind: str, old_id: str, line: int, reason: str, number: int = 1) -> None:
         """Say something that changes no number."""
-        self._note(Note(kind, old_id, line, reason, "remark"))
+        self._note(Note(kind, old_id, line, reason, "remark"), number)
 
     def _note(self, note: Note, number: int = 1) -> None:
         key = (note.kind, note.outcome, note.reason)
@@ -78,14 +87,17 @@ class Report:
         if self.reasons[key] <= LISTED:
             self.notes.append(note)
 
-    def snapshot(self) -> tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]:
-        """Return where the report stands now, for :meth:`restore`."""
+    def snapshot(self) -> Snapshot:
+        """Return where the report stands now, for :meth:`restore`: a step begins."""
+        self._changed = set()
         return deepcopy(self.tallies), len(self.notes), self.reasons.copy()
 
-    def restore(self, kept: tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]) -> None:
+    def restore(self, kept: Snapshot) -> None:
         """Go back to where it stood: what was counted since has not happened."""
-        self.tallies, notes, self.reasons = kept
+        tallies, notes, reasons = kept
+        self.tallies, self.reasons = deepcopy(tallies), reasons.copy()
         del self.notes[notes:]
+        self._changed = set()
 
     def as_data(self) -> dict[str, Any]:
         """Return everything, for JSON."""
@@ -93,9 +105,10 @@ class Report:
             "source": self.source,
             "dry_run": self.is_dry,
             "error": self.error,
-            # asdict would count the pairs of a Counter.
+            "authors": self.authors,
             "kinds": {
-                kind: asdict(tally) | {"statuses": dict(tally.statuses)}
+                # asdict takes a counter for a list of pairs.
+                kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
                 for kind, tally in sorted(self.tallies.items())
             },
             "reasons": [
@@ -104,6 +117,18 @@ class Report:
             ],
             "notes": [asdict(note) for note in self.notes],
         }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Report":
+        """Return the report that :meth:`as_data` has written down."""
+        report = cls(data["source"], is_dry=data["dry_run"])
+        report.error, report.authors = data["error"], data.get("authors", {})
+        for kind, told in data["kinds"].items():
+            report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
+        for told in data["reasons"]:
+            report.reasons[told["kind"], told["outcome"], told["reason"]] = told["number"]
+        report.notes = [Note(**told) for told in data["notes"]]
+        return report
 
     def as_json(self) -> str:
         """Return the report for programs."""

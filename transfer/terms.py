@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
-
-from django.urls import reverse
 
 from blog.addresses import new_slug
 from blog.models import Category, Series, Tag
 from blog.rendering import plain_text
 from blog.slugs import free_slug
 from blog.taxonomy import CATEGORY_LEVELS
-from transfer.identities import Identities
+from pagecache.tags import changed
+from transfer.fields import heard
+from transfer.identities import Identities, short
+from transfer.numbers import given as numbers_for
+from transfer.ours import PLAIN
 from transfer.records import TermRecord
 from transfer.report import Report
 
 #: The kinds of the report, by WordPress's names.
 KINDS = {"category": "category", "post_tag": "tag", "series": "series"}
+BEFORE = "It was imported before."
+NAME_LENGTH = 200
+_PATH_LENGTH = Category._meta.get_field("path").max_length or 0  # noqa: SLF001 (Django documents it)
 
 
 @dataclass
@@ -55,6 +59,16 @@ def load_terms(
     return terms
 
 
+def _say(kind: str, slug: str, record: TermRecord, report: Report) -> None:
+    """Report a new term, and what is different about it."""
+    report.imported(kind)
+    for note in record.notes:
+        report.changed(kind, slug, record.line, note)
+    if len(record.name) > NAME_LENGTH:
+        reason = f"Its name was longer than {NAME_LENGTH} characters."
+        report.changed(kind, slug, record.line, reason)
+
+
 def _flat(
     model: Any,
     into: dict[str, Any],
@@ -62,30 +76,40 @@ def _flat(
     ids: Identities,
     report: Report,
 ) -> None:
-    """Bring tags or series."""
+    """Bring tags or series. A few queries, however many there are."""
     kind = "tag" if model is Tag else "series"
     known = ids.of(kind)
     here = model.objects.in_bulk([pk for pk in known.values() if pk])
+    by_slug = {term.slug: term for term in model.objects.only("slug", "name").iterator()}
+    given: set[str] = {term.slug for term in here.values()}
+    new: list[tuple[Any, TermRecord]] = []
     for slug, record in found.items():
-        if slug in known:
-            report.skipped(kind, slug, record.line, "It was imported before.")
-            if known[slug] in here:
-                into[slug] = here[known[slug]]
+        if short(slug) in known:
+            report.skipped(kind, slug, record.line, BEFORE)
+            if term := here.get(known[short(slug)]):
+                into[slug] = term
             continue
-        wanted = new_slug(slug, record.name) or kind
-        made = (
-            model.objects.filter(slug=wanted).exclude(pk__in=[t.pk for t in into.values()]).first()
-        )
+        wanted = new_slug(_slug_of(record), record.name) or kind
+        # A word that is here already is the same word; one that another of theirs has become is not.
+        made = None if wanted in given else by_slug.get(wanted)
         if made is None:
+            wanted = free_slug(wanted, lambda s: s in by_slug or s in given)
             made = model(
-                name=(record.name or slug)[:200],
+                name=(record.name or slug)[:NAME_LENGTH],
                 slug=wanted,
                 description=plain_text(record.description),
             )
-            made.save()
+            _restore(made, record)
+            new.append((made, record))
+        given.add(made.slug)
         into[slug] = made
-        ids.note(kind, slug, made.pk)
-        report.imported(kind)
+        _say(kind, slug, record, report)
+    _number(model, new)
+    model.objects.bulk_create([term for term, _ in new], batch_size=500)
+    for slug in found:
+        if short(slug) not in known:
+            ids.note(kind, slug, into[slug].pk)
+    changed("site")
 
 
 def _categories(
@@ -94,41 +118,67 @@ def _categories(
     """Bring the tree of categories, each after the one above it."""
     known = ids.of("category")
     here = Category.objects.in_bulk([pk for pk in known.values() if pk])
-    depths: dict[str, int] = {}
+    by_path = {category.path: category for category in Category.objects.all()}
+    given: set[str] = set()
     for slug in _from_the_top(found, report):
         record = found[slug]
-        parent = terms.categories.get(record.parent)
-        depth = depths.get(record.parent, 0) + 1 if parent else 1
-        if parent and depth > CATEGORY_LEVELS:
-            report.changed(
-                "category", slug, record.line, "It stood too deep; it stands a level higher."
-            )
-            parent, depth = parent.parent, CATEGORY_LEVELS
-        depths[slug] = depth
-        if slug in known:
-            report.skipped("category", slug, record.line, "It was imported before.")
-            if known[slug] in here:
-                terms.categories[slug] = here[known[slug] or 0]
+        if short(slug) in known:
+            report.skipped("category", slug, record.line, BEFORE)
+            if category := here.get(known[short(slug)] or 0):
+                terms.categories[slug] = category
+                given.add(category.path)
             continue
-        wanted = new_slug(slug, record.name) or "category"
-        path = f"{parent.path}/{wanted}" if parent else wanted
-        taken = {c.path for c in terms.categories.values()}
-        made = None if path in taken else Category.objects.filter(path=path).first()
+        parent = terms.categories.get(record.parent)
+        wanted = new_slug(_slug_of(record), record.name) or "category"
+        while parent and _is_too_deep(parent, wanted):
+            reason = "It stood too deep; it stands higher now."
+            report.changed("category", slug, record.line, reason)
+            parent = parent.parent
+        prefix = f"{parent.path}/" if parent else ""
+        made = None if prefix + wanted in given else by_path.get(prefix + wanted)
         if made is None:
-            wanted = free_slug(wanted, partial(_is_taken, parent, taken))
             made = Category(
-                name=(record.name or slug)[:200],
+                name=(record.name or slug)[:NAME_LENGTH],
                 slug=wanted,
                 parent=parent,
                 description=plain_text(record.description),
             )
-            made.save()
+            _restore(made, record)
+            _number(Category, [(made, record)])
+            made.save(force_insert=True)
+            by_path[made.path] = made
+        given.add(made.path)
         terms.categories[slug] = made
         ids.note("category", slug, made.pk)
-        report.imported("category")
-        old = reverse("blog:category", args=[_old_path(record, found)])
-        if old != made.get_absolute_url():
-            terms.moved.append((old, made.get_absolute_url()))
+        _say("category", slug, record, report)
+        if (old := _old_path(record, found)) != made.path:
+            terms.moved.append((f"/category/{old}/", made.get_absolute_url()))
+
+
+def _slug_of(record: TermRecord) -> str:
+    """Return a term's slug: in an export of ours, two categories below different ones may have the same."""
+    own = record.own.get("slug")
+    return own if isinstance(own, str) else record.slug
+
+
+def _restore(term: Any, record: TermRecord) -> None:
+    """Give a new term what an export of ours says of it beyond the elements."""
+    names = [n for n in PLAIN[term._meta.label] if n != "slug"]  # noqa: SLF001 (Django documents it)
+    for name, value in heard(type(term), names, record.own).items():
+        setattr(term, name, value)
+
+
+def _number(model: Any, terms: Iterable[tuple[Any, TermRecord]]) -> None:
+    """Give new terms the numbers that they had in a blog of ours, where these are free. A query or two."""
+    wanted = {str(r.own["id"]): t for t, r in terms if type(r.own.get("id")) is int}
+    for number, pk in numbers_for(model, wanted).items():
+        wanted[number].pk = pk
+
+
+def _is_too_deep(parent: Category, slug: str) -> bool:
+    """Whether nothing can stand below a category: its level, or the length of the address."""
+    levels = parent.path.count("/") + 2
+    return levels > CATEGORY_LEVELS or len(f"{parent.path}/{slug}") > _PATH_LENGTH - 10
 
 
 def _old_path(record: TermRecord, found: Mapping[str, TermRecord]) -> str:
@@ -143,20 +193,16 @@ def _from_the_top(found: Mapping[str, TermRecord], report: Report) -> Iterable[s
     """Return slugs so that parents come first; what lacks its parent or goes round stands at the top."""
     done: dict[str, None] = {}
     for slug in found:
-        way = []
+        way: dict[str, None] = {}
         at = slug
         while at in found and at not in done and at not in way:
-            way.append(at)
+            way[at] = None
             at = found[at].parent
         if at and (at not in found or at in way):
-            lost = found[way[-1]]
+            lost = found[next(reversed(way))]
             report.changed(
                 "category", lost.slug, lost.line, "The category above it is not in the export."
             )
             lost.parent = ""
         done.update(dict.fromkeys(reversed(way)))
     return done
-
-
-def _is_taken(parent: Category | None, taken: set[str], slug: str) -> bool:
-    return (f"{parent.path}/{slug}" if parent else slug) in taken

@@ -5,8 +5,7 @@ another scheme or version, change nothing. Another prefix for a known namespace 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
@@ -22,30 +21,59 @@ _PREFIXES = (
     (re.compile(r"purl\.org/dc/elements"), "dc"),
     (re.compile(r"wellformedweb\.org/CommentAPI"), "wfw"),
     (re.compile(r"disqus\.com/disqus-internals"), "dsq"),
+    (re.compile(r"urn:broadsheet:export"), "broadsheet"),
 )
+#: What expat calls anything behind the end of the document.
+_JUNK = 9
 #: Elements in one another; no format we read needs ten.
 DEPTH = 64
 #: Characters in one item, with everything in it: far more than the longest article, and it fits into memory.
 ITEM = 50_000_000
 
 
-@dataclass
 class Element:
-    """An element with its text and children."""
+    """An element with its text and children.
 
-    name: str
-    attributes: dict[str, str]
-    line: int
-    text: str = ""
-    children: "list[Element]" = field(default_factory=list)
+    The first child of a name that has neither attributes nor children is kept as text alone, in ``fields``: nearly
+    all are of that kind, and an object for each would cost more than reading them.
+    """
+
+    __slots__ = ("attributes", "children", "fields", "line", "name", "parts")
+
+    def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
+        """Begin an element."""
+        self.name, self.attributes, self.line = name, attributes, line
+        self.parts: list[str] | None = None
+        self.fields: dict[str, str] | None = None
+        self.children: list[Element] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that stands in it; that of children, where text has any, comes behind it."""
+        own = "".join(self.parts) if self.parts else ""
+        if self.fields is None and self.children is None:
+            return own
+        within = [*(self.fields or {}).values(), *(c.text for c in self.children or ())]
+        return " ".join(filter(None, (t.strip() for t in (own, *within))))
 
     def get(self, name: str, default: str = "") -> str:
         """Return the text of the first child of that name."""
-        return next((c.text for c in self.children if c.name == name), default)
+        if self.fields is not None and name in self.fields:
+            return self.fields[name]
+        return next((c.text for c in self.children or () if c.name == name), default)
 
     def all(self, name: str) -> "list[Element]":
         """Return the children of that name."""
-        return [c for c in self.children if c.name == name]
+        found = [c for c in self.children or () if c.name == name]
+        if self.fields is not None and name in self.fields:
+            first = Element(name, {}, self.line)
+            first.parts = [self.fields[name]]
+            found.insert(0, first)
+        return found
+
+    def names(self) -> set[str]:
+        """Return the names of its children."""
+        return {*(self.fields or ()), *(c.name for c in self.children or ())}
 
 
 class Stream:
@@ -57,18 +85,27 @@ class Stream:
         level: int,
         progress: Callable[[int], None] | None = None,
         roots: Collection[str] = (),
+        wanted: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Read ``path``; elements ``level`` deep (the root is 0) are handed out. ``progress`` gets bytes.
 
-        A file that does not begin with one of ``roots`` is refused at once; without any, all are taken.
+        A file that does not begin with one of ``roots`` is refused at once; without any, all are taken. Of elements
+        that ``wanted`` names, only the children that it names for them are read.
         """
         self.path, self.level, self.progress, self.roots = path, level, progress, roots
+        self.wanted = wanted or {}
         self.root = ""
         self.above: list[str] = []
-        self._size = self._fed = 0
         self._open: list[Element] = []
         self._done: list[Element] = []
+        # How deep we are in what nobody wants.
+        self._unwanted = 0
+        self._size = self._fed = 0
+        self._is_over = False
         self._prefixes: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        # Where a namespace is the default one, and what it is called usually; innermost last.
+        self._defaults: list[tuple[int, str]] = []
 
     def __iter__(self) -> Iterator[Element]:
         """Yield the elements. Raises Unreadable with the line at which the file cannot be read."""
@@ -94,21 +131,36 @@ class Stream:
         del self._parser
 
     def _feed(self, text: str, is_final: bool = False) -> None:
+        if self._is_over:
+            self._look_behind(text)
+            return
         try:
             self._parser.Parse(text, is_final)
-            self._fed += len(text.encode())
-            # expat keeps a tag that has not ended as a whole.
-            if self._fed - self._parser.CurrentByteIndex > ITEM:
-                raise Unreadable(
-                    f"Line {self._parser.CurrentLineNumber}: a tag of more than {ITEM:,} bytes begins here."
-                )
         except expat.ExpatError as error:
+            if error.code == _JUNK:
+                begins = self._parser.ErrorByteIndex - self._fed
+                self._look_behind(text.encode()[begins:].decode(errors="replace"))
+                return
             words = expat.errors.messages.get(error.code, "it cannot be read")
             if is_final or error.code in {3, 5}:
                 raise Unreadable(
                     f"Line {error.lineno}: the file ends in the middle. It is not complete; export it again."
                 ) from None
             raise Unreadable(f"Line {error.lineno}: this is no well-formed XML: {words}.") from None
+        self._fed += len(text.encode())
+        # expat keeps a tag that has not ended as a whole.
+        if self._fed - self._parser.CurrentByteIndex > ITEM:
+            raise Unreadable(
+                f"Line {self._parser.CurrentLineNumber}: a tag of more than {ITEM:,} bytes begins here."
+            )
+
+    def _look_behind(self, text: str) -> None:
+        """Pass over what a server said when it had written everything; refuse another document."""
+        self._is_over = True
+        if "<" in text:
+            raise Unreadable(
+                "Behind the end of the document something else begins. If these are two exports, split the file."
+            )
 
     def _doctype(self, *_: object) -> NoReturn:
         raise Unreadable(
@@ -116,55 +168,113 @@ class Stream:
             "No export has one, and entities are not read."
         )
 
+    # --- Names
+
     def _name(self, name: str) -> str:
+        """Return a name with the prefix that everybody uses."""
         prefix, colon, local = name.partition(":")
-        return f"{self._prefixes.get(prefix, prefix)}:{local}" if colon else name
+        if colon:
+            usual = f"{self._prefixes.get(prefix, prefix)}:{local}"
+        else:
+            default = self._defaults[-1][1] if self._defaults else ""
+            usual = f"{default}:{name}" if default else name
+        if not self._defaults:
+            self._names[name] = usual
+        return usual
+
+    def _declare(self, attributes: dict[str, str]) -> dict[str, str]:
+        """Note the namespaces that attributes declare; return the attributes with usual names."""
+        for key, value in attributes.items():
+            if key == "xmlns" and self._open:
+                self._defaults.append((len(self._open), _usual(value)))
+                self._names = {}
+            elif key.startswith("xmlns:") and (usual := _usual(value)):
+                self._prefixes[key[6:]] = usual
+                self._names = {}
+        return {self._name(k) if ":" in k else k: v for k, v in attributes.items()}
+
+    # --- What expat calls: two million times for a blog of some size
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if attributes:
-            for key, value in attributes.items():
-                if key.startswith("xmlns:"):
-                    for pattern, usual in _PREFIXES:
-                        if pattern.search(value):
-                            self._prefixes[key[6:]] = usual
-                            break
-            attributes = {self._name(key): value for key, value in attributes.items()}
-        if not self.root:
-            self._begin(name)
-        if len(self.above) + len(self._open) > DEPTH:
-            raise Unreadable(f"Line {self._parser.CurrentLineNumber}: elements stand too deep.")
-        if not self._open and len(self.above) < self.level:
-            self.above.append(self._name(name))
+        if self._unwanted:
+            self._unwanted += 1
             return
-        element = Element(self._name(name), attributes, self._parser.CurrentLineNumber)
-        if self._open:
-            self._open[-1].children.append(element)
-        else:
-            self._size = 0
-        self._open.append(element)
+        if attributes:
+            attributes = self._declare(attributes)
+        usual = self._names.get(name) or self._name(name)
+        opened = self._open
+        if not opened:
+            self._start_above(usual, attributes)
+            return
+        above = opened[-1]
+        if above.name in self.wanted and usual not in self.wanted[above.name]:
+            self._unwanted = 1
+            return
+        if len(opened) + self.level > DEPTH:
+            raise Unreadable(f"Line {self._parser.CurrentLineNumber}: elements stand too deep.")
+        # Whatever stands deeper is found by the line of what it stands in.
+        line = self._parser.CurrentLineNumber if len(opened) == 1 else above.line
+        opened.append(Element(usual, attributes, line))
 
-    def _begin(self, name: str) -> None:
-        self.root = self._name(name)
-        if self.roots and self.root not in self.roots:
-            expected = " or ".join(f"<{root}>" for root in sorted(self.roots))
-            raise Unreadable(
-                f"{self.path.name} begins with <{self.root[:40]}> and not with {expected}: it is something else."
-            )
+    def _start_above(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin an element that is handed out, or one in which such stand."""
+        if not self.root:
+            self.root = name
+            if self.roots and name not in self.roots:
+                expected = " or ".join(f"<{root}>" for root in sorted(self.roots))
+                raise Unreadable(
+                    f"{self.path.name} begins with <{name[:40]}> and not with {expected}: it is something else."
+                )
+        if len(self.above) < self.level:
+            self.above.append(name)
+            return
+        self._size = 0
+        self._open.append(Element(name, attributes, self._parser.CurrentLineNumber))
 
     def _end(self, name: str) -> None:
-        if not self._open:
+        if self._unwanted:
+            self._unwanted -= 1
+            return
+        opened = self._open
+        if not opened:
             self.above.pop()
             return
-        element = self._open.pop()
-        if not self._open:
+        element = opened.pop()
+        if self._defaults and self._defaults[-1][0] == len(opened):
+            self._defaults.pop()
+            self._names = {}
+        if not opened:
             self._done.append(element)
+            return
+        above = opened[-1]
+        if element.fields is None and element.children is None and not element.attributes:
+            if above.fields is None:
+                above.fields = {}
+            if element.name not in above.fields:
+                above.fields[element.name] = "".join(element.parts) if element.parts else ""
+                return
+        if above.children is None:
+            above.children = []
+        above.children.append(element)
 
     def _characters(self, text: str) -> None:
-        if not self._open:
+        if self._unwanted or not self._open:
+            return
+        element = self._open[-1]
+        if (element.fields is not None or element.children is not None) and text.isspace():
             return
         self._size += len(text)
         if self._size > ITEM:
             raise Unreadable(
                 f"Line {self._open[0].line}: an item of more than {ITEM:,} characters begins here."
             )
-        self._open[-1].text += text
+        # Joined at the end: adding up would take time with the square of a long text.
+        if element.parts is None:
+            element.parts = [text]
+        else:
+            element.parts.append(text)
+
+
+def _usual(namespace: str) -> str:
+    """Return the prefix that everybody uses for a namespace; empty for one that says nothing here."""
+    return next((usual for pattern, usual in _PREFIXES if pattern.search(namespace)), "")

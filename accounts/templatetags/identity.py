@@ -1,9 +1,11 @@
 """Signing in, on a page: where it leads back to, which providers there are, what they tell."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django import template
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.providers import PROVIDER_NAMES, PROVIDER_TELLS, ProviderLink, configured_providers
 from accounts.return_address import is_return_address, remembered_return_address
@@ -13,18 +15,34 @@ register = template.Library()
 
 
 @register.simple_tag
-def return_address(request: HttpRequest, state: dict[str, Any] | None = None) -> str:
+def return_address(
+    request: HttpRequest,
+    state: dict[str, Any] | None = None,
+    late: dict[str, Any] | None = None,
+) -> str:
     """Return the page of this site that the request leads back to; empty where it names none.
 
-    After a failed sign-in the request comes from the provider: then ``state`` remembers the page, or the session
-    where there is no state.
+    After a failed sign-in the request comes from the provider: then the ``state`` of the way remembers the page, or
+    that of one which came too ``late``; a cookie, where there is neither.
     """
-    stated = str((state or {}).get("next") or "")
+    stated = str((state or late or {}).get("next") or "")
     return (
         requested_address(request)
         or (stated if is_return_address(stated) else "")
         or remembered_return_address(request)
     )
+
+
+@register.simple_tag
+def small_window(next_url: str) -> dict[str, str] | None:
+    """Return what is known of the small window whose way ends at ``next_url``; None for any other way.
+
+    ``tab`` is the name that the tab which opened it goes by, empty for none.
+    """
+    parts = urlsplit(next_url)
+    if parts.path != reverse("signed-in"):
+        return None
+    return {"tab": parse_qs(parts.query).get("tab", [""])[0]}
 
 
 @register.simple_tag

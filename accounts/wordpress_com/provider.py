@@ -9,12 +9,28 @@ from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from accounts.wordpress_com.views import WordPressComAdapter
 
 
+class WordPressComAccount(ProviderAccount):
+    """An account there, as accounts.vouched has kept it. The library's own text for it is the e-mail address."""
+
+    def to_str(self) -> str:
+        """Return the public name."""
+        return str(self.account.extra_data.get("name", ""))
+
+    def get_avatar_url(self) -> str | None:
+        """Return where the picture stands."""
+        return self.account.extra_data.get("avatar")
+
+    def get_profile_url(self) -> str | None:
+        """Return where the profile stands."""
+        return self.account.extra_data.get("profile")
+
+
 class WordPressComProvider(OAuth2Provider):
     """WordPress.com's OAuth 2, of which we ask only who somebody is."""
 
     id = "wordpress_com"
     name = "WordPress.com"
-    account_class = ProviderAccount
+    account_class = WordPressComAccount
     oauth2_adapter_class = WordPressComAdapter
 
     def get_default_scope(self) -> list[str]:

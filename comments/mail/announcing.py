@@ -13,7 +13,14 @@ from django.utils import timezone
 from accounts.models import User
 from blog.models import Article
 from comments.mail.addresses import address_of_user, address_of_writer, mailbox_for
-from comments.mail.models import Announcement, Delivery, Mailbox, Subscription, Why
+from comments.mail.models import (
+    Announcement,
+    Delivery,
+    DeliveryStatus,
+    Mailbox,
+    Subscription,
+    Why,
+)
 from comments.models import Comment, DiscussionSettings, Status
 from comments.policy import authors_told, moderators_told
 
@@ -85,7 +92,9 @@ def tell_readers(comment: Comment) -> None:
 def wanting(comment: Comment) -> QuerySet[Subscription]:
     """Return the subscriptions that a comment is for, its writer's left out as far as an account tells."""
     wanted = Subscription.objects.filter(
-        article=comment.article_id, mailbox__in=Mailbox.objects.confirmed()
+        article=comment.article_id,
+        mailbox__in=Mailbox.objects.confirmed(),
+        created_at__lte=public_since(comment),
     )
     mine = Q(only_replies=False)
     if comment.parent:
@@ -98,16 +107,52 @@ def wanting(comment: Comment) -> QuerySet[Subscription]:
     return wanted
 
 
+def public_since(comment: Comment) -> dt.datetime:
+    """Return when a public comment first was so: what comes back from the trash is no news. One query."""
+    record = list(comment.decisions.order_by("at", "pk").values_list("before", "after", "at"))
+    if not record or record[0][0] == Status.APPROVED:
+        return comment.created_at
+    return next((at for _, after, at in record if after == Status.APPROVED), comment.created_at)
+
+
 def tell_moderators(comment: Comment) -> None:
     """Make the deliveries of a comment that waits: to everybody who may decide about it."""
     if comment.status != Status.PENDING:
         return
     others = moderators_told(comment, DiscussionSettings.load())
-    make(
-        Delivery(mailbox=m, comment=comment, why=Why.MODERATOR)
-        for m in mailboxes(others, address_of_writer(comment))
-        if m.wants_queue
+    boxes = [m for m in mailboxes(others, address_of_writer(comment)) if m.wants_queue]
+    make(Delivery(mailbox=m, comment=comment, why=Why.MODERATOR) for m in boxes)
+    make_again(comment, boxes)
+
+
+def make_again(comment: Comment, boxes: Iterable[Mailbox]) -> None:
+    """Let those who were told of a comment before it came to wait be told that it does.
+
+    There is one row for each address and comment: that of the letter before, or of one for the daily letter, becomes
+    that of this one.
+    """
+    from comments.mail.tasks import send  # noqa: PLC0415
+
+    earlier = (
+        Delivery.objects.filter(comment=comment, mailbox__in=boxes)
+        .exclude(status=DeliveryStatus.SENDING)
+        .filter(~Q(why=Why.MODERATOR) | Q(closed_at__lt=comment.moved_at))
     )
+    with transaction.atomic():
+        numbers = list(earlier.select_for_update().values_list("pk", flat=True))
+        if not numbers:
+            return
+        Delivery.objects.filter(pk__in=numbers).update(
+            why=Why.MODERATOR,
+            subscription=None,
+            is_daily=False,
+            status=DeliveryStatus.WAITING,
+            created_at=timezone.now(),
+            claimed_at=None,
+            closed_at=None,
+            failure="",
+        )
+        send.enqueue([str(number) for number in numbers])
 
 
 def tell_writer(comment: Comment) -> None:

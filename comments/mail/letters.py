@@ -1,11 +1,10 @@
-"""What the letters say: subject, words, and the headers that mail programs go by."""
+"""What the letters say: subject, words, and whom they go to."""
 
 import datetime as dt
 from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
 from django.conf import settings
@@ -19,34 +18,12 @@ from comments.decision_links import BUTTONS, decision_link
 from comments.forms import one_line
 from comments.mail import links
 from comments.mail.addresses import address_of_user
+from comments.mail.headers import article_message_id, domain, thread_headers, waiting_headers
 from comments.mail.models import Delivery, Mailbox, Why
 from comments.mail.text import as_text
 from comments.models import Comment
 from comments.ownership import owner_url
-from comments.paths import ancestor_ids
 from comments.policy import moderators
-
-#: Comments above one in its thread that are named in References; RFC 5322 asks for no more than is useful,
-#: and mail programs need the first and the last.
-REFERENCES = 20
-
-
-def domain() -> str:
-    """Return the host that our message ids end in."""
-    return urlsplit(settings.SITE_URL).hostname or "localhost"
-
-
-def comment_message_id(comment_id: int) -> str:
-    """Return the Message-ID of every letter about a comment.
-
-    It is the same on a second attempt: a mail server that took the first without saying so shows it once.
-    """
-    return f"<comment-{comment_id}@{domain()}>"
-
-
-def article_message_id(article_id: int) -> str:
-    """Return the Message-ID of a letter about a new article, and the head of its comments' thread."""
-    return f"<article-{article_id}@{domain()}>"
 
 
 def letter(
@@ -126,20 +103,6 @@ def letter_for(delivery: Delivery) -> EmailMultiAlternatives:
     return about_comment(delivery, delivery.comment)
 
 
-def thread_headers(comment: Comment) -> dict[str, str]:
-    """Return the headers by which a mail program shows the conversation as a thread."""
-    root = article_message_id(comment.article_id)
-    above = [comment_message_id(number) for number in ancestor_ids(comment.path or "")]
-    if comment.parent_id and comment_message_id(comment.parent_id) not in above:
-        above.append(comment_message_id(comment.parent_id))
-    named = [root, *above[-REFERENCES:]]
-    return {
-        "Message-ID": comment_message_id(comment.pk),
-        "In-Reply-To": named[-1],
-        "References": " ".join(named),
-    }
-
-
 def comment_context(comment: Comment) -> dict[str, Any]:
     """Return what every letter about a comment shows."""
     return {
@@ -189,7 +152,7 @@ def about_waiting(mailbox: Mailbox, comment: Comment) -> EmailMultiAlternatives:
                 reverse("admin:comments_comment_change", args=[comment.pk])
             ),
         },
-        headers=thread_headers(comment),
+        headers=waiting_headers(comment),
         stop=links.QUEUE,
         stop_words="Stop mail about comments that wait",
     )

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from comments.mail.addresses import address_of_user, is_verified
-from comments.mail.models import Mailbox, Subscription
+from comments.mail.models import Delivery, Mailbox, Subscription
 
 
 def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
@@ -32,7 +32,22 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
     yield (
         "mail_address",
         Mailbox.objects.filter(email=own_address(user)).values(
-            "email", "created_at", "confirmed_at", "asked_at", "refused_at", "suspended_at"
+            *("email", "created_at", "confirmed_at", "asked_at", "refused_at", "suspended_at"),
+            *("suspended_reason", "wants_author", "wants_queue", "wants_own", "digested_on"),
+        ),
+    )
+    letters = Delivery.objects.filter(mailbox__email=own_address(user))
+    yield (
+        "letters",
+        (
+            {
+                "about": f"comment {n}" if n else f"article {letter.article_id}",
+                "why": letter.get_why_display(),
+                "status": letter.get_status_display(),
+                "at": letter.closed_at or letter.created_at,
+            }
+            for letter in letters.order_by("created_at", "pk").iterator(chunk_size=500)
+            for n in [letter.comment_id]
         ),
     )
 

@@ -168,7 +168,8 @@ class NetworkFilter(Narrowing):
 
     def matching(self, value: str) -> Q | None:
         """Return what is shown."""
-        return Q(network=value)
+        # PostgreSQL cannot even look for a NUL.
+        return Q(network=value) if "\0" not in value else None
 
     def described(self, value: str) -> str:
         """Return which."""

@@ -3,38 +3,42 @@
 
 const TYPED = "textarea, input[type='text'], input[type='email'], input[type='url'], input[type='checkbox']";
 
-/** Return the key of the comment that the server has stored, as the answer to the post said; "" for none. */
-function postedKey() {
-  return /(?:^|;\s*)posted=([\w-]+)/.exec(document.cookie)?.[1] ?? "";
+/** Tell whether the server has stored the comment of the request with this key: the answer to the post said so. */
+function isPosted(key) {
+  return key !== "" && new RegExp(`(?:^|;\\s*)posted-${key}=`).test(document.cookie);
+}
+
+/** Return what the tab keeps under a name; null for nothing, and where storage is switched off. */
+function load(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+/** Keep a value under a name, null to keep nothing. */
+function store(name, value) {
+  try {
+    if (value === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // No room, or storage is switched off: then the tab keeps what it can by itself.
+  }
 }
 
 /** Keep the draft of `form`; `replies` moves the form (see reply.js). */
 export function keepDraft(form, replies) {
-  const name = `draft:${form.elements.comment_post_ID.value}`;
+  const article = form.elements.comment_post_ID.value;
+  const [draftName, postedName] = [`draft:${article}`, `posted:${article}`];
   const text = form.elements.comment;
+  const isFilled = "kept" in form.dataset; // by the server
 
   function fields() {
     return [...form.querySelectorAll(TYPED)].filter((field) => field.name);
   }
 
-  function load() {
-    try {
-      return JSON.parse(sessionStorage.getItem(name)) ?? null;
-    } catch {
-      return null;
-    }
-  }
-
-  function store(draft) {
-    try {
-      if (draft) sessionStorage.setItem(name, JSON.stringify(draft));
-      else sessionStorage.removeItem(name);
-    } catch {
-      // No room, or storage is switched off: then the tab keeps what it can by itself.
-    }
-  }
-
-  function save(sent = load()?.sent ?? "") {
+  function save(sent = load(draftName)?.sent ?? "") {
     const draft = { values: {}, ticks: {}, sent, ...replies.target() };
     let isEmpty = true;
     for (const field of fields()) {
@@ -44,7 +48,7 @@ export function keepDraft(form, replies) {
         isEmpty = false;
       }
     }
-    store(isEmpty ? null : draft);
+    store(draftName, isEmpty ? null : draft);
   }
 
   function put(draft) {
@@ -59,18 +63,23 @@ export function keepDraft(form, replies) {
 
   /** Forget the draft if it is the comment that the server has just stored. */
   function forgetPosted() {
-    const draft = load();
-    const key = postedKey();
-    if (!key || draft?.sent !== key) return;
-    document.cookie = "posted=; Max-Age=0; Path=/; SameSite=Lax";
-    if (text.value === draft.values.comment) text.value = "";
-    store(null);
+    const draft = load(draftName);
+    if (!draft?.sent || !isPosted(draft.sent)) return;
+    document.cookie = `posted-${draft.sent}=; Max-Age=0; Path=/; SameSite=Lax`;
+    store(postedName, draft.values.comment ?? "");
+    store(draftName, null);
+  }
+
+  /** A browser that goes back fills the form as it was when it was sent: what has been posted is no draft any more. */
+  function clearPosted() {
+    forgetPosted();
+    if (!load(draftName) && text.value && text.value === load(postedName)) text.value = "";
   }
 
   forgetPosted();
-  const draft = load();
+  const draft = load(draftName);
   // What the server put into the form is what was sent last: it wins over what the tab remembers.
-  if (draft && !("kept" in form.dataset)) put(draft);
+  if (draft && !isFilled) put(draft);
   else if (text.value) save();
 
   form.addEventListener("input", () => save());
@@ -80,7 +89,8 @@ export function keepDraft(form, replies) {
     if (event.defaultPrevented) return;
     save(event.submitter?.hasAttribute("formaction") ? "" : form.elements.request_key.value);
   });
+  // By now the browser has filled the form, if it does.
   addEventListener("pageshow", (event) => {
-    if (event.persisted) forgetPosted();
+    if (event.persisted || !isFilled) clearPosted();
   });
 }

@@ -23,36 +23,58 @@ function drawAvatar({ image, initial, tint }) {
   return drawn;
 }
 
+/** Return the address of a small window that can say whose it is when it has come to its end. */
+function knowing(tab, address) {
+  const url = new URL(address, location.href);
+  url.searchParams.set("next", `${url.searchParams.get("next")}?tab=${tab}`);
+  return url.href;
+}
+
 /** Keep the form inside `respond` in step with who is signed in. */
 export function followIdentity(respond) {
   const form = respond.querySelector("form");
   const area = respond.querySelector("[data-identity]");
+  const ticks = form.querySelector("[data-ticks]");
   const part = (name) => area.querySelector(`[data-${name}]`);
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
 
   let reader = form.elements.as.value ? { key: form.elements.as.value } : null;
-  let connecting = null; // the small window and the provider's name
+  let connecting = null; // the small window, the provider's name, and the name by which the window knows this tab
   let isChoosing = false; // another account
   let asked = 0;
 
   function say(words) {
     part("notice").textContent = words;
+    part("said").textContent = words;
+  }
+
+  /** Move the focus on where its element has gone: a keyboard would have to begin at the top of the page. */
+  function follow(before) {
+    if (!area.contains(before) || !before.closest("[hidden], [data-waiting]")) return;
+    const next = connecting
+      ? part("cancel")
+      : reader && !isChoosing
+        ? part("member")
+        : (part("choices").querySelector("button") ?? form.elements.comment);
+    next.focus({ preventScroll: true });
   }
 
   function show() {
+    const focused = document.activeElement;
     const isMember = reader !== null;
     part("member").hidden = !isMember;
-    part("choices").hidden = connecting !== null || (isMember && !isChoosing);
+    part("ways").hidden = connecting === null && isMember && !isChoosing;
+    part("choices").toggleAttribute("data-waiting", connecting !== null);
     part("invitation").textContent = isMember
       ? "Choose another account:"
       : part("invitation").dataset.invitation;
     part("connecting").hidden = connecting === null;
     part("provider-name").textContent = connecting?.name ?? "";
     part("guest").hidden = isMember;
-    part("guest").disabled = isMember;
-    for (const field of part("guest").elements) field.disabled = isMember;
+    ticks.hidden = isMember && reader.has_address === false;
     part("change")?.setAttribute("aria-expanded", String(isChoosing));
     form.elements.as.value = reader?.key ?? "";
+    follow(focused);
   }
 
   function fill() {
@@ -60,6 +82,13 @@ export function followIdentity(respond) {
     part("avatar").replaceChildren(drawAvatar(reader.avatar));
     part("name").textContent = reader.name;
     part("account").textContent = reader.account || part("account").dataset.site;
+  }
+
+  /** Tell whoever does not see it who is signed in by now; not twice where the focus tells it. */
+  function announce() {
+    if (reader && document.activeElement !== part("member")) {
+      part("said").textContent = `You are logged in as ${reader.name}.`;
+    }
   }
 
   /** Ask who is signed in; return the answer, null where there is none. */
@@ -70,33 +99,34 @@ export function followIdentity(respond) {
       if (!response.ok) return null;
       const answer = await response.json();
       if (number !== asked) return null; // a later question has the newer answer
-      const before = `${reader?.key}`;
+      const before = reader?.key;
       reader = answer.signed_in ? answer : null;
-      if (`${reader?.key}` !== before) connecting = null;
-      if (`${reader?.key}` !== before) isChoosing = false;
+      const isOther = reader?.key !== before;
+      if (isOther) connecting = null;
+      if (isOther) isChoosing = false;
       fill();
       show();
+      if (isOther) announce();
       return answer;
     } catch {
       return null;
     }
   }
 
-  /** Stop waiting for a provider; `outcome` says how it went. */
-  async function conclude(outcome) {
+  /** Hear how a small window has ended, `outcome`: our own, which knows this `tab`, or another tab's. */
+  async function conclude({ outcome, tab }) {
+    const isOurs = connecting !== null && tab === connecting.tab;
+    if (!isOurs && outcome !== "done") return; // another tab's business
     const name = connecting?.name;
-    const wasChoosing = isChoosing;
-    connecting = null;
-    isChoosing = false;
+    if (isOurs) connecting = null;
+    if (isOurs && outcome === "done") isChoosing = false;
     await ask();
     show();
-    if (!name) return;
-    if (outcome === "done" && reader) say("");
-    else if (outcome === "failed") {
-      isChoosing = wasChoosing;
+    if (!isOurs) return;
+    if (outcome === "done" && reader) return; // the form shows it
+    if (outcome === "failed") {
       say(`Logging in with ${name} did not work; the other window says why. What you typed is still here.`);
     } else say(`You are not logged in with ${name}. What you typed is still here.`);
-    show();
   }
 
   async function logOut(button) {
@@ -120,18 +150,17 @@ export function followIdentity(respond) {
     const button = event.target.closest("button");
     if (!button || event.defaultPrevented) return;
     if (button.dataset.popup) {
-      const opened = openSmallWindow(button.dataset.popup);
+      const tab = String(crypto.getRandomValues(new Uint32Array(1))[0]);
+      const opened = openSmallWindow(knowing(tab, button.dataset.popup));
       if (!opened) return; // the button sends the form instead, in this window
       event.preventDefault();
-      connecting = { opened, name: button.title };
+      connecting = { opened, tab, name: button.title };
       say("");
       show();
-      part("cancel").focus({ preventScroll: true });
     } else if (button.matches("[data-cancel]")) {
       connecting?.opened.close(); // out of reach once it is at the provider; then the reader closes it
       connecting = null;
       show();
-      part("choices").querySelector("button")?.focus({ preventScroll: true });
     } else if (button.matches("[data-log-out]")) {
       event.preventDefault();
       if (button.getAttribute("aria-disabled") !== "true") logOut(button);
@@ -143,7 +172,7 @@ export function followIdentity(respond) {
     }
   });
 
-  channel?.addEventListener("message", (event) => conclude(event.data?.outcome));
+  channel?.addEventListener("message", (event) => conclude(event.data));
 
   /** Ask again where what the form shows may be wrong: while connecting, and when the cookie disagrees. */
   function check() {

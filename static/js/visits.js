@@ -12,6 +12,25 @@ function load(name) {
   }
 }
 
+/**
+ * Return the place in the order of publication of the comment that this tab has just sent; 0 for none. It is what the
+ * address leads to, on the page that comes after sending.
+ */
+function justSent(conversation) {
+  const name = `sent:${conversation.dataset.article}`;
+  try {
+    conversation.querySelector("#commentform")?.addEventListener("submit", (event) => {
+      if (!event.submitter?.hasAttribute("formaction")) sessionStorage.setItem(name, "1");
+    });
+    const hasSent = sessionStorage.getItem(name);
+    sessionStorage.removeItem(name);
+    if (!hasSent || !location.hash.startsWith("#comment-")) return 0;
+    return Number(document.getElementById(location.hash.slice(1))?.dataset.sequence) || 0;
+  } catch {
+    return 0;
+  }
+}
+
 /** Mark what became public since the last visit, say how much it is, and lead from one to the next. */
 export function markNew(conversation) {
   const line = conversation.querySelector("[data-visit]");
@@ -21,15 +40,18 @@ export function markNew(conversation) {
   const now = Date.now();
   let base = published;
   if (before) base = now - before.at > VISIT ? before.last : before.base;
+  // Nobody needs to be told of what they have said themselves.
+  const own = [...(before?.own ?? []), justSent(conversation)].filter((sequence) => sequence > base);
+  const last = Math.max(published, before?.last ?? 0);
   try {
-    localStorage.setItem(name, JSON.stringify({ base, last: Math.max(published, before?.last ?? 0), at: now }));
+    localStorage.setItem(name, JSON.stringify({ base, last, at: now, own }));
   } catch {
     return;
   }
-  const number = published - base;
+  const number = published - base - new Set(own).size;
   if (number <= 0) return;
 
-  const isNew = (item) => Number(item.dataset.sequence) > base;
+  const isNew = (item) => Number(item.dataset.sequence) > base && !own.includes(Number(item.dataset.sequence));
   const found = [...conversation.querySelectorAll(".comment[data-sequence]")].filter(isNew);
   for (const item of found) item.classList.add("is-new");
   line.hidden = false;

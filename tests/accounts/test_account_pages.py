@@ -4,7 +4,6 @@ import re
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django import forms
 from django.template.loader import render_to_string
 
 from accounts.models import User
@@ -107,6 +106,27 @@ def test_the_sign_in_page_offers_the_configured_providers(client, db, settings):
     assert re.findall(r'data-provider="(\w+)"', page) == ["google"]
 
 
+def test_empty_fields_are_empty(client, db):
+    """Words in them repeat the labels."""
+    assert "placeholder" not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("next_url", "tab"),
+    [
+        ("/signed-in", ""),
+        ("/signed-in?tab=12", "12"),
+        ('/signed-in?tab="><b>', "&quot;&gt;&lt;b&gt;"),
+    ],
+)
+def test_a_small_window_says_whose_it_is_when_it_ends(client, db, next_url, tab):
+    for address in ("/accounts/3rdparty/login/cancelled/", "/accounts/google/login/callback/"):
+        page = client.get(address, {"next": next_url}).content.decode()
+        assert f'data-tab="{tab}"' in page
+        assert "Close this window" in page
+    assert "data-tab" not in client.get(address, {"next": "/2013/?tab=1"}).content.decode()
+
+
 def test_an_editor_signs_in_with_a_password(client, db):
     User.objects.create_user("editor", password="a long pass phrase", is_staff=True)
     answer = client.post(
@@ -164,6 +184,21 @@ def test_a_second_way_in_is_removed(client, reader):
     assert not SocialAccount.objects.filter(pk=other.pk).exists()
 
 
+def test_a_way_that_this_site_has_no_keys_for_any_more_is_none(client, reader, settings):
+    """The owner has given a provider up: whoever is left with it alone could never come back."""
+    other = SocialAccount.objects.create(user=reader, provider="facebook", uid="2")
+    settings.PROVIDER_KEYS = {"google": settings.PROVIDER_KEYS["google"]}
+    client.force_login(reader)
+    page = client.get("/accounts/3rdparty/").content.decode()
+    google = SocialAccount.objects.get(provider="google")
+
+    assert f'value="{other.pk}"' in page
+    assert f'value="{google.pk}"' not in page
+    assert "cannot be used here any more" in page
+    assert client.post("/accounts/3rdparty/", {"account": google.pk}).status_code == 409
+    assert client.post("/accounts/3rdparty/", {"account": other.pk}).status_code == 302
+
+
 @pytest.mark.parametrize("account", ["", "x", "0", "٣", "9" * 30])
 def test_removing_what_is_not_there_is_refused(client, reader, account):
     client.force_login(reader)
@@ -188,19 +223,21 @@ def test_the_ways_in_never_show_an_address(client, reader):
     assert "ada@demo.example" not in page
 
 
-def test_the_last_step_of_a_first_sign_in_is_in_our_look(client, db):
+def test_the_last_step_of_a_first_sign_in_works(browser, settings):
     """It hardly ever comes up: only where a sign-in waits for a user name."""
+    settings.SOCIALACCOUNT_AUTO_SIGNUP = False
+    page = browser.get(browser.sign_in("google", next_url="/2013/").headers["Location"])
+    back = browser.submit(page, username="ada", email="")
+
+    assert "You come with your Google account" in page.text
+    assert back.headers["Location"] == "/2013/"
+    assert browser.me()["name"] == "Ada Demo"
+    assert User.objects.get().username == "ada"
+
+
+def test_where_no_account_can_be_made_a_page_says_so(client, db):
     request = client.get("/accounts/login/").wsgi_request
-    account = SocialAccount(provider="google", uid="1")
-    signup = render_to_string(
-        "socialaccount/signup.html", {"account": account, "form": SignupForm()}, request
+
+    assert "No account can be made here" in render_to_string(
+        "account/signup_closed.html", request=request
     )
-    closed = render_to_string("account/signup_closed.html", request=request)
-
-    assert "You come with your Google account" in signup
-    assert 'name="username"' in signup
-    assert "No account can be made here" in closed
-
-
-class SignupForm(forms.Form):
-    username = forms.CharField()

@@ -153,6 +153,16 @@ def test_too_many_ways_back_are_refused_before_anybody_is_asked(client, db):
     assert client.get("/accounts/google/login/callback/?code=a&state=b").status_code == 429
 
 
+def test_too_many_ways_back_in_a_small_window_tell_the_form(browser):
+    """It would wait for ever."""
+    callback = browser.allow(browser.start("google", "/signed-in?tab=3"))
+    exhaust(CALLBACK_LIMIT)
+    page = browser.get(callback)
+
+    assert page.status_code == 429
+    assert '<meta name="sign-in-outcome" content="failed" data-tab="3">' in page.text
+
+
 def test_too_many_first_sign_ins_are_refused(client, db):
     from accounts.pages import SIGNUP_LIMIT
 

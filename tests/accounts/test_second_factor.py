@@ -71,6 +71,24 @@ def test_an_app_is_set_up_and_asked_for(client, editor):
     assert other.get("/me").json()["signed_in"]
 
 
+def test_after_the_second_step_the_way_to_a_provider_ends_where_it_should(browser):
+    """In a small window, too: its end closes it."""
+    browser.sign_in("google")
+    secret = "JBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=User.objects.get(), type="totp", data={"secret": secret})
+    browser.session.cookies.clear()
+    step = browser.sign_in("google", next_url="/signed-in?tab=7").headers["Location"]
+    page = browser.get(step)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
+    answer = browser.post(step, {"csrfmiddlewaretoken": token, "code": code_for(secret)})
+    end = browser.get(answer.headers["Location"])
+
+    assert "/accounts/login/?next=%2Fsigned-in%3Ftab%3D7" in page.text
+    assert answer.headers["Location"] == "/signed-in?tab=7"
+    assert '<meta name="sign-in-outcome" content="done" data-tab="7">' in end.text
+    assert browser.me()["provider"] == "google"
+
+
 def test_a_recovery_code_helps_once(client, editor):
     set_up(client)
     page = client.get("/accounts/2fa/recovery-codes/").content.decode()

@@ -1,10 +1,11 @@
 """What is kept of a provider's answer."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.vouched import NAMELESS, vouched
+from accounts.names import NAMELESS
+from accounts.vouched import vouched
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -55,6 +56,7 @@ def test_a_profile_link_is_made_of_a_proper_user_name_only():
 
 
 @pytest.mark.parametrize("provider", ["wordpress_com", "google", "twitter_oauth2", "facebook"])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answer=st.dictionaries(st.sampled_from(KEYS), JSON))
 def test_whatever_is_answered_can_be_stored(provider, answer):
     kept = vouched(provider, "1", answer).kept()

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image as Pillow
+from PIL import ImageSequence
 
 from accounts.models import User
 from blog.images import MAX_BYTES
@@ -155,6 +156,40 @@ def test_an_animation_keeps_moving_and_loses_what_is_appended(desk):
     assert b"APPENDED" not in stored()
     with Pillow.open(io.BytesIO(stored())) as moving:
         assert moving.n_frames == 3
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG", "AVIF"])
+def test_animations_of_other_kinds_keep_moving_at_their_pace(desk, kind):
+    frames = [Pillow.new("RGBA", (20, 20), colour) for colour in ("red", "blue", "green")]
+    out = io.BytesIO()
+    exif = Pillow.Exif()
+    exif[0x010E] = "SECRET"
+    times = [50, 70, 90]
+    frames[0].save(
+        out, kind, save_all=True, append_images=frames[1:], duration=times, exif=exif.tobytes()
+    )
+
+    assert upload(desk, out.getvalue(), f"a.{kind.lower()}").status_code == 201
+
+    assert b"SECRET" not in stored()
+    with Pillow.open(io.BytesIO(stored())) as moving:
+        shown = [frame.copy().info.get("duration") for frame in ImageSequence.Iterator(moving)]
+    assert [round(time) for time in shown] == times
+    assert Image.objects.get().renditions == []
+
+
+def test_a_telephones_picture_with_a_second_one_behind_it_is_a_jpeg(desk):
+    """Depth and brightness travel as further pictures in one JPEG; what is seen is the first."""
+    seen, behind = Pillow.new("RGB", (40, 20), "red"), Pillow.new("RGB", (40, 20), "blue")
+    out = io.BytesIO()
+    seen.save(out, "MPO", save_all=True, append_images=[behind])
+
+    answer = upload(desk, out.getvalue(), "a.jpg")
+
+    assert answer.status_code == 201
+    with Pillow.open(io.BytesIO(stored())) as kept:
+        assert (kept.format, getattr(kept, "n_frames", 1)) == ("JPEG", 1)
+        assert kept.getpixel((5, 5))[0] > 200
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "AVIF"])

@@ -71,22 +71,27 @@ def queries_of(address):
     return len(queries)
 
 
-@pytest.mark.parametrize("address", [*LISTS, ARTICLE])
-def test_a_page_takes_as_many_queries_for_much_as_for_little(blog, address):
+def test_a_page_takes_as_many_queries_for_much_as_for_little(blog):
+    addresses = (*LISTS, ARTICLE)
     grow(*blog, 10)
-    queries_of(address)  # warm
-    with_ten = queries_of(address)
+    for address in addresses:
+        queries_of(address)  # warm
+    with_ten = {address: queries_of(address) for address in addresses}
     grow(*blog, 290)
-    assert queries_of(address) == with_ten
-    assert with_ten <= QUERIES_ON_AN_ARTICLE
+    assert {address: queries_of(address) for address in addresses} == with_ten
+    assert max(with_ten.values()) <= QUERIES_ON_AN_ARTICLE, with_ten
 
 
 PUBLIC = (*LISTS, ARTICLE, f"{ARTICLE}?replytocom=1", "/robots.txt", "/nowhere/", "/page/2/")
 
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_a_page_without_a_session_is_the_same_for_everybody(blog, address):
+def test_a_page_without_a_session_is_the_same_for_everybody(blog):
     grow(*blog, 100)
+    for address in PUBLIC:
+        hold_to_be_the_same_for_everybody(address)
+
+
+def hold_to_be_the_same_for_everybody(address):
     first = Client(headers={"User-Agent": "One", "Accept-Language": "ja"}).get(address)
     second = Client(headers={"User-Agent": "Two", "Cookie": "other=1; signed_in=1"}).get(address)
     assert first.content == second.content

@@ -117,8 +117,8 @@ def test_a_draft_beside_the_text_keeps_its_times(desk):
     desk.post(change(article), sent(title="Draft", status="published", **fields))
     page = desk.get(change(article))
 
-    assert 'value="03/05/2031"' in page.text
-    assert 'value="14:05:00"' in page.text
+    assert 'value="2031-05-03"' in page.text
+    assert 'value="14:05"' in page.text
     article.refresh_from_db()
     assert article.unpublish_at is None
 
@@ -238,6 +238,49 @@ def test_autosaves_of_one_sitting_are_one_revision_whose_number_grows(editor):
     assert second.number > first.number
     with pytest.raises(Conflict):
         autosave(article, Words("B", "", ""), an_editor(), base=first.number)
+
+
+def test_an_autosave_whose_answer_was_lost_is_no_conflict_with_oneself(desk):
+    article = an_article(body="<p>Read.</p>")
+    form = desk.get(change(article)).context["adminform"].form
+    fields = sent(base=str(form.initial["base"]), draft_key=form.initial["draft_key"])
+
+    # The page never learns the number that the first one got, and builds on the old one again.
+    for body in ("<p>One.</p>", "<p>One, two.</p>"):
+        answer = desk.post(at("autosave", article), fields | {"body": body})
+        assert answer.status_code == 200
+    saved = desk.post(change(article), fields | {"body": "<p>Three.</p>", "_beside": "1"})
+
+    assert saved.status_code == 302
+    assert newest_revision(article).body == "<p>Three.</p>"
+    assert not article.revisions.filter(kind=Kind.ASIDE).exists()
+    # Whoever opened it meanwhile is another page.
+    late = desk.post(at("autosave", article), fields | {"body": "<p>L.</p>", "draft_key": "other"})
+    assert late.status_code == 409
+
+
+def test_two_sittings_are_two_revisions(desk):
+    article = an_article(body="<p>Read.</p>")
+
+    for body in ("<p>Monday’s work.</p>", "<p></p>"):
+        form = desk.get(change(article)).context["adminform"].form
+        fields = sent(
+            body=body, base=str(form.initial["base"]), draft_key=form.initial["draft_key"]
+        )
+        desk.post(at("autosave", article), fields)
+
+    assert "<p>Monday’s work.</p>" in article.revisions.values_list("body", flat=True)
+
+
+@pytest.mark.parametrize("choice", [{"number": "1"}, {"discard": "1"}])
+def test_what_saved_itself_last_stays_when_an_earlier_text_is_taken_up(desk, editor, choice):
+    article = an_article(body="<p>Read.</p>")
+    typed = autosave(article, Words("A", "", "<p>An hour’s work.</p>"), editor, base=0)
+
+    desk.post(at("restore", article), {**choice, "base": typed.number})
+
+    assert newest_revision(article).body == "<p>Read.</p>"
+    assert "<p>An hour’s work.</p>" in article.revisions.values_list("body", flat=True)
 
 
 @pytest.mark.parametrize("fields", [{}, {"body": "\0"}, {"base": "-1"}, {"base": "x" * 50}])

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User
+from accounts.models import GivenRight, User
 from accounts.roles import ADMINISTRATOR, AUTHOR, CONTRIBUTOR, EDITOR, OURS, RIGHTS, make_roles
 from blog.models import Article, Status, Tag
 from tests.blog.test_admin_articles import sent
@@ -154,6 +154,8 @@ ADDRESSES = {
     "blog_sitesettings_add": ADMINISTRATOR,
     "accounts_user_changelist": ADMINISTRATOR,
     "accounts_user_add": ADMINISTRATOR,
+    "transfer_import_changelist": ADMINISTRATOR,
+    "transfer_import_add": ADMINISTRATOR,
     "auth_group_changelist": None,
     "auth_group_add": None,
 }
@@ -222,6 +224,30 @@ def test_making_the_roles_again_changes_nothing_and_keeps_what_was_added():
     assert {g.name: set(g.permissions.all()) for g in Group.objects.all()} == before
     assert extra in author.permissions.all()
     assert set(RIGHTS) == set(before)
+
+
+def test_what_an_owner_took_from_a_role_stays_away_and_what_is_new_arrives():
+    author = Group.objects.get(name=AUTHOR)
+    taken, new = (
+        author.permissions.get(codename=name) for name in ("publish_article", "add_image")
+    )
+    author.permissions.remove(taken, new)
+    # As if a version without this right had made the group.
+    GivenRight.objects.filter(group=author, right="blog.add_image").delete()
+
+    make_roles()
+
+    assert taken not in author.permissions.all()
+    assert new in author.permissions.all()
+
+
+def test_a_role_that_was_deleted_comes_back_whole():
+    before = set(Group.objects.get(name=AUTHOR).permissions.all())
+    Group.objects.get(name=AUTHOR).delete()
+
+    make_roles()
+
+    assert set(Group.objects.get(name=AUTHOR).permissions.all()) == before
 
 
 def test_an_administrator_gives_roles_and_no_more(client):

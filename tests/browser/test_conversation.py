@@ -274,6 +274,18 @@ def test_at_the_next_visit_the_new_ones_are_marked_and_reached_one_by_one(page, 
     expect(item(page, new[0])).to_be_focused()
 
 
+def test_what_one_has_said_oneself_is_not_new(page, article):
+    page.goto(article.get_absolute_url())
+    mine = post(page, "Mine.")
+    expect(item(page, mine)).to_be_visible()
+    expect(page.locator("[data-visit]")).to_be_hidden()
+    other = a_comment(article, "Somebody else's.")
+    page.goto(article.get_absolute_url())
+    expect(page.locator("[data-visit]")).to_contain_text("1 new since your last visit")
+    assert "is-new" in item(page, other).get_attribute("class")
+    assert "is-new" not in item(page, mine).get_attribute("class")
+
+
 # --- Long threads
 
 

@@ -115,8 +115,8 @@ def test_the_search_result_and_the_card_follow_what_is_typed(editor):
 
 
 def test_a_picture_that_is_chosen_is_on_the_card(editor):
-    editor.goto("/admin/blog/article/?q=The+Hanseatic+habit")
-    editor.locator("#result_list th a").first.click()
+    editor.goto("/admin/blog/article/?q=Twelve+Chairs")
+    editor.locator("#result_list tbody th a").first.click()
     found = editor.locator("[data-found]")
     lead = editor.locator(".field-lead_image .picture-chosen")
     expect(found.locator("[data-found-picture]")).to_have_attribute(
@@ -130,8 +130,27 @@ def test_a_picture_that_is_chosen_is_on_the_card(editor):
     editor.goto("/admin/")
 
 
+def test_the_list_asks_for_a_section_or_a_tag_only_where_one_is_needed(editor):
+    editor.goto("/admin/blog/article/")
+    section, tag = editor.locator("select[name=category]"), editor.locator("input[name=tag]")
+    action = editor.get_by_label("With the chosen")
+
+    shown = {}
+    for name in ("publish", "move", "tag", "untag", "trash"):
+        action.select_option(name)
+        shown[name] = (section.is_visible(), tag.is_visible())
+
+    assert shown == {
+        "publish": (False, False),
+        "move": (True, False),
+        "tag": (False, True),
+        "untag": (False, True),
+        "trash": (False, False),
+    }
+
+
 #: What Django's own parts of these pages leave to be wished for.
-NOT_OURS = [[".select2-container"], ["#searchbar"], ["#changelist-filter"], ["#nav-filter"]]
+NOT_OURS = [[".select2-container"], ["#nav-filter"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

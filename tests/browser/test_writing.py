@@ -89,7 +89,7 @@ def test_a_scheduled_article_appears_at_its_minute(blog_page):
     # The clock decides, not a worker's round: seconds are enough for a test.
     when = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=15)
     desk.locator("#id_status").select_option("scheduled")
-    desk.locator("#id_published_at_0").fill(when.strftime("%d/%m/%Y"))
+    desk.locator("#id_published_at_0").fill(when.strftime("%Y-%m-%d"))
     desk.locator("#id_published_at_1").fill(when.strftime("%H:%M:%S"))
     desk.locator("[name=_save]").click()
     desk.wait_for_url("**/admin/blog/article/")

@@ -28,6 +28,7 @@ def ban(kind, value="", **fields):
 BANS = {
     "address": (Kind.NETWORK, "127.0.0.1"),
     "network": (Kind.NETWORK, "127.0.0.0/8"),
+    "address written the new way": (Kind.NETWORK, "::ffff:127.0.0.1"),
     "e-mail": (Kind.EMAIL, " Marguerite@EXAMPLE.org "),
     "name": (Kind.NAME, "MARGUERITE  tan"),
 }
@@ -126,7 +127,9 @@ def test_what_is_no_address_lies_nowhere(address):
     assert networks_around(address) == []
 
 
-@pytest.mark.parametrize("value", ["x", "", "1.2.3.4/33", "1.2.3", "0.0.0.0/0", "::/0", "\0"])
+@pytest.mark.parametrize(
+    "value", ["x", "", "1.2.3.4/33", "1.2.3", "0.0.0.0/0", "::/0", "::ffff:0:0/96", "\0"]
+)
 def test_a_network_that_is_none_is_refused_in_words(value):
     with pytest.raises(ValidationError, match="network"):
         normal_value(Kind.NETWORK, value)

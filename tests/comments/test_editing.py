@@ -8,8 +8,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from comments.bans import Kind
 from comments.editing import delete_comment, edit_comment
-from comments.models import Comment, Conversation, Edit, Status
+from comments.models import Ban, Comment, Conversation, Edit, Status
 from comments.moderation import approve
 from comments.ownership import comment_key
 from comments.policy import Refused
@@ -67,6 +68,18 @@ def test_the_text_before_is_kept_for_moderators(client, written):
     client.post(edit_address(written), {"comment": "A third."})
     kept = Edit.objects.filter(comment=written).order_by("pk")
     assert [edit.source for edit in kept] == [ORIGINAL, "Another."]
+
+
+def test_who_was_banned_meanwhile_may_delete_and_not_edit(client, written):
+    Ban.objects.create(kind=Kind.EMAIL, value=written.author_email, reason="Insults")
+    answer = client.post(edit_address(written), {"comment": "Something worse."})
+    assert answer.status_code == 403
+    assert "We take no comments from you." in answer.text
+    assert "Something worse." in answer.text
+    written.refresh_from_db()
+    assert (written.source, written.edited_at) == (ORIGINAL, None)
+    assert not Edit.objects.exists()
+    assert client.post(delete_address(written)).status_code == 303
 
 
 def test_the_same_text_again_is_no_edit(client, written):

@@ -13,6 +13,8 @@ from tests.factories import a_comment, a_guest, a_reader, an_article
 FEW, MANY = 100, 10_000
 #: An index is a level deeper, a number a digit longer: not more than this.
 TOLERANCE = 1.25
+#: What is small is counted in grains, and one grain is a quarter of it. What grew with the data would cost thousands.
+SLACK = 250
 MOST_QUERIES = 12
 
 
@@ -64,7 +66,7 @@ def test_reading(client, conversations):
         few_queries, few_work = cost_of(lambda path=small: client.get(path))
         many_queries, many_work = cost_of(lambda path=large: client.get(path))
         assert many_queries == few_queries <= MOST_QUERIES, name
-        assert many_work <= few_work * TOLERANCE + 50, name
+        assert many_work <= few_work * TOLERANCE + SLACK, name
 
 
 def test_writing(conversations):
@@ -97,7 +99,7 @@ def test_writing(conversations):
         few_cost = cost_of(make(few, few_said))
         many_cost = cost_of(make(many, many_said))
         assert many_cost[0] == few_cost[0], make.__name__
-        assert many_cost[1] <= few_cost[1] * TOLERANCE + 50, make.__name__
+        assert many_cost[1] <= few_cost[1] * TOLERANCE + SLACK, make.__name__
 
 
 def test_a_long_thread_costs_what_its_pages_hold(client, owner_sets):
@@ -119,5 +121,5 @@ def test_a_long_thread_costs_what_its_pages_hold(client, owner_sets):
             path = address(article, said)
             costs.append(cost_of(lambda path=path: client.get(path)))
         assert costs[0][0] == costs[1][0] <= MOST_QUERIES, path
-        assert costs[1][1] <= costs[0][1] * TOLERANCE + 50
+        assert costs[1][1] <= costs[0][1] * TOLERANCE + SLACK
     assert Comment.objects.of(many).count() == 4001

@@ -1,5 +1,6 @@
 """Whose comment it is: the account's, the browser's that wrote it, the link's that was sent. Nobody else's."""
 
+import re
 import threading
 
 import pytest
@@ -7,9 +8,11 @@ from django.core import signing
 from django.db import connection
 
 from comments.claiming import AlreadyClaimed, claim_comment
+from comments.mail.models import Subscription
 from comments.models import Comment, Status
 from comments.ownership import COOKIE, COOKIE_COMMENTS, comment_key, is_key_of, owner_url
 from tests.comments.conftest import TYPED
+from tests.comments.mail.conftest import a_subscriber
 from tests.factories import a_comment, a_guest, a_reader
 
 
@@ -112,6 +115,31 @@ def test_a_comment_without_an_address_has_no_link(article):
     comment.author_email = ""
 
     assert not is_key_of(comment, comment_key(comment))
+
+
+def test_the_link_leads_to_where_mail_ends(client, article):
+    comment = a_comment(article, author=a_guest("Mina"))
+    a_subscriber(comment.author_email, article)
+    page = client.get(owner_url(comment)).content.decode()
+    stop = re.search(r'href="http://testserver(/comments/mail/[^"]+/stop/)"', page)[1]
+    everything = re.search(r'href="http://testserver(/comments/mail/[^/"]+/)"', page)[1]
+    assert client.get(everything).status_code == 200
+    client.post(stop)
+
+    assert not Subscription.objects.exists()
+    page = client.get(owner_url(comment)).content.decode()
+    assert "You get no mail when others comment on this article." in page
+
+
+def test_only_the_link_leads_there_and_only_where_mail_goes(client, article, post):
+    """Whoever typed an address may have typed somebody else's."""
+    post(article)
+    comment = Comment.objects.get()
+    assert "/comments/mail/" not in client.get(owner_url(comment)).content.decode()
+    a_subscriber(comment.author_email, article)
+
+    assert "/comments/mail/" not in client.get(mine(comment)).content.decode()
+    assert "/comments/mail/" in client.get(owner_url(comment)).content.decode()
 
 
 def test_the_page_shows_no_address(client, article):

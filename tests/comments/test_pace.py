@@ -72,6 +72,20 @@ def test_another_name_or_address_from_the_same_place_is_the_same_person(
     assert post(article, comment="More.", **changes).status_code == 429
 
 
+def test_one_household_has_many_addresses_of_the_new_kind(article, pace):
+    """A connection has at least 2**64 of them; who takes another for each comment is still one."""
+
+    def guest(name, address):
+        return Author(name=name, email=f"{name}@example.org", address=address)
+
+    post_comment(article, guest("a", "2001:db8:1:2::7"), "One.")
+    assert seconds_to_wait(guest("b", "2001:db8:1:2:ffff::9"), 15) > 0
+    assert seconds_to_wait(guest("b", "2001:db8:1:3::7"), 15) == 0
+    post_comment(article, guest("c", "203.0.113.7"), "One.")
+    assert seconds_to_wait(guest("d", "203.0.113.8"), 15) == 0
+    assert seconds_to_wait(guest("d", "::ffff:203.0.113.7"), 15) > 0
+
+
 def test_the_address_of_this_machine_is_nobodys(article, post, pace):
     post(article)
     assert post(article, comment="More.", email="other@example.org").status_code == 303

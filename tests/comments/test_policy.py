@@ -48,6 +48,9 @@ def test_the_defaults_are_wordpresss():
     assert fresh.hold_links == 2
     assert fresh.flood_seconds == 15
     assert fresh.hold_words == fresh.spam_words == ""
+    assert fresh.tell_authors
+    assert fresh.tell_moderators
+    assert (fresh.page_threads, fresh.shown_levels) == (50, 5)
 
 
 # --- Where and by whom
@@ -136,6 +139,26 @@ HELD = {
     "a word in the website": ({"hold_words": "marguerite.example"}, {}, "“marguerite.example”"),
     "a network address": ({"hold_words": "127.0.0."}, {}, "Contains “127.0.0.”"),
     "a word in other letters": ({"hold_words": "ＲＩＶＥＲ"}, {}, "Contains “ＲＩＶＥＲ”"),
+    "a word with marks of Markdown in it": (
+        {"hold_words": "river"},
+        {"comment": "The ri**v**er."},
+        "Contains “river”",
+    ),
+    "a word with signs in it that nobody sees": (
+        {"hold_words": "river"},
+        {"comment": "The ri\u200bv\u00ader."},
+        "Contains “river”",
+    ),
+    "a word written as a character reference": (
+        {"hold_words": "river"},
+        {"comment": "The ri&#118;er."},
+        "Contains “river”",
+    ),
+    "a word in the address behind a link": (
+        {"hold_words": "casino.example"},
+        {"comment": "[Here](https://casino.example/)."},
+        "Contains “casino.example”",
+    ),
     "the first comment": ({"hold_first": True}, {}, "The first comment of this person."),
 }
 

@@ -41,6 +41,17 @@ def test_a_script_gets_the_html_of_the_same_renderer(client, article):
     }
 
 
+def test_the_form_comes_back_as_the_owner_wants_it(client, article, owner_sets):
+    owner_sets(require_name_email=False)
+    optional = "(optional)"
+    before = client.get(article.get_absolute_url()).text.count(optional)
+    assert looked(client, article).text.count(optional) == before
+    owner_sets(require_sign_in=True)
+    page = looked(client, article)
+    assert page.status_code == 200
+    assert "The <em>river</em> was here first." in page.text
+
+
 def test_unfinished_details_do_not_matter_yet(client, article):
     answer = looked(client, article, author="", email="not an address")
     page = html.unescape(answer.content.decode())

@@ -15,6 +15,7 @@ from comments.author import Author
 from comments.models import Ban, Comment, Conversation, Decision, DiscussionSettings, Edit, Status
 from comments.moderation import approve, mark_as_spam, trash
 from comments.queue import filters
+from comments.reacting import flag, flagger
 from tests.factories import a_comment, a_guest, a_reader, an_article, an_editor
 
 pytestmark = pytest.mark.django_db
@@ -104,12 +105,28 @@ def test_the_list_can_be_narrowed_to_a_kind_of_reason(desk):
 
 
 @pytest.mark.parametrize("name", ["article", "person", "network", "why"])
-@pytest.mark.parametrize("value", ["x", "0", "999999", "9" * 40, "\u202e", "' OR 1=1"])
+@pytest.mark.parametrize("value", ["x", "0", "999999", "9" * 40, "\u202e", "\0", "' OR 1=1"])
 def test_a_filter_that_means_nothing_shows_nothing(desk, name, value):
     waiting(text="Waits.")
     answer = desk.get(LIST, {name: value})
     assert answer.status_code == 200
     assert "Waits." not in answer.text
+
+
+def test_searching_keeps_the_tab_and_the_filters_and_leads_back_to_them(desk):
+    article = an_article()
+    a_comment(article, "The ferry left at noon.")
+    waiting(article, "The ferry waits.")
+    a_comment(article, "Something else.")
+    chosen = {"status": "all", "article": article.pk}
+    before = desk.get(LIST, chosen).text
+    assert "found ·" not in before
+    page = desk.get(LIST, {**chosen, "q": "ferry", "p": "1"}).text
+    assert page.count("data-entry=") == 2
+    assert "2 found ·" in page
+    assert '<input type="hidden" name="status" value="all">' in page
+    assert f'<input type="hidden" name="article" value="{article.pk}">' in page
+    assert f'<a href="?status=all&amp;article={article.pk}">Show all</a>' in page
 
 
 def test_counts_and_pages_read_no_more_than_they_show(desk, monkeypatch):
@@ -229,6 +246,20 @@ def test_undo_goes_back_step_by_step_and_then_says_that_there_is_nothing(desk):
     assert desk.post(UNDO, headers=JSON).json()["moved"] == [second.pk]
     assert desk.post(UNDO, headers=JSON).json()["moved"] == [first.pk]
     assert desk.post(UNDO, headers=JSON).json()["said"] == "There is nothing to take back."
+
+
+def test_two_decisions_about_one_comment_are_taken_back_one_after_the_other(desk):
+    other, comment = waiting(), waiting()
+    desk.post(at("decide", other), {"decision": "approved"})
+    desk.post(at("decide", comment), {"decision": "approved"})
+    desk.post(at("decide", comment), {"decision": "spam"})
+    steps = [desk.post(UNDO, headers=JSON).json() for _ in range(4)]
+    assert [step["moved"] for step in steps] == [[comment.pk], [comment.pk], [other.pk], []]
+    assert [step.get("before") for step in steps[:2]] == [
+        {str(comment.pk): "approved"},
+        {str(comment.pk): "pending"},
+    ]
+    assert set(Comment.objects.values_list("status", flat=True)) == {Status.PENDING}
 
 
 def test_nobody_takes_back_what_somebody_else_decided(desk):
@@ -424,6 +455,17 @@ def test_readers_see_an_edit_at_once(client, desk):
     assert client.post(at("change", comment), fields).status_code == 302
     client.logout()
     assert "As it is" in client.get(address).text
+
+
+def test_flags_do_not_hide_a_comment_that_an_editor_has_corrected(desk):
+    comment = waiting()
+    desk.post(at("decide", comment), {"decision": "approved"})
+    fields = {"source": "Milder", "author_name": "G", "author_email": "", "author_url": ""}
+    desk.post(at("change", comment), fields)
+    for number in range(4):
+        flag(comment, flagger(None, f"203.0.{number}.0/24"), "abuse")
+    comment.refresh_from_db()
+    assert (comment.flags, comment.status) == (4, Status.APPROVED)
 
 
 def test_decisions_of_an_editor_who_has_left_are_not_the_policys(desk, editor):

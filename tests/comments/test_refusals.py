@@ -29,9 +29,12 @@ REFUSED = {
     "no name": ({"author": ""}, NO_NAME),
     "a name of blanks": ({"author": " \u2003 "}, NO_NAME),
     "a name of direction signs": ({"author": "\u202e\u2066"}, NO_NAME),
+    "a name that nobody sees": ({"author": "\u200b\u3164"}, NO_NAME),
     "a name too long": ({"author": "x" * 246}, "at most 245 characters"),
     "a NUL in the name": ({"author": "a\0b"}, "Null characters are not allowed."),
     "half a letter in the name": ({"author": "a\ufffdb"}, BROKEN),
+    "an e-mail as a name": ({"author": "marguerite@example.org"}, "This is an e-mail address."),
+    "a name with an e-mail": ({"author": "M. (m@example.org)"}, "This is an e-mail address."),
     "no e-mail": ({"email": ""}, NO_EMAIL),
     "not an e-mail": ({"email": "marguerite"}, NOT_AN_EMAIL),
     "an e-mail with a header": ({"email": "a@example.org\nBcc: b@example.org"}, NOT_AN_EMAIL),
@@ -54,6 +57,15 @@ def test_refused_with_a_sentence_and_nothing_typed_is_lost(article, post, change
     for name, value in {**TYPED, **changes}.items():
         if name not in {"comment_parent", "request_key"}:
             assert value.replace("\0", "") in page.replace("\0", "")
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200d", ">", "[](https://a.example)"])
+def test_a_comment_of_which_nothing_is_seen_is_refused(article, post, text):
+    answer = post(article, comment=text)
+    assert answer.status_code == 400
+    assert NO_TEXT in answer.text
+    assert html.escape(text) in answer.text
+    assert not Comment.objects.exists()
 
 
 def test_several_mistakes_are_all_named_at_their_fields(article, post):

@@ -175,5 +175,15 @@ def test_an_address_in_a_link_is_not_linked_again():
     assert render_comment("[https://a.example](https://b.example)").count("<a") == 1
 
 
-def test_a_text_of_blanks_renders_to_nothing():
-    assert render_comment(" \n\t\n ") == ""
+@pytest.mark.parametrize(
+    "source",
+    [" \n\t\n ", "\u200b\u2060", ">", "- \n- ", "[](https://a.example)", "&shy;&#8203;", "\u3164"],
+)
+def test_a_text_of_which_nothing_is_seen_renders_to_nothing(source):
+    assert render_comment(source) == ""
+    assert render_comment(source + "a") != ""
+
+
+def test_html_of_which_nothing_is_seen_renders_to_nothing():
+    assert render_comment('<p>\u200b<a href="https://a.example"></a></p>', is_html=True) == ""
+    assert render_comment("<p>&lt;</p>", is_html=True) == "<p>&lt;</p>"

@@ -70,3 +70,11 @@ def test_another_host_name_is_a_bad_request(client, host):
 
 def test_the_server_says_that_it_is_well(client):
     assert client.get("/-/health").content == b"ok\n"
+
+
+def test_a_wrong_method_is_answered_in_words(client):
+    response = client.get("/comments/post/")
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "That cannot be done here" in response.text
+    assert not response.cookies

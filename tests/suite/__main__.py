@@ -2,7 +2,7 @@
 
 Use: python -m tests.suite [arguments for pytest]
 
-The first part runs before one's eyes; the others run beside it, one after the other, and are shown when it has ended.
+Two parts run at a time. The first runs before one's eyes; the others are shown when it has ended.
 """
 
 import contextlib
@@ -61,30 +61,30 @@ def main(arguments: list[str]) -> int:
 
 
 def run_all(parts: list[Part], arguments: list[str]) -> list[Outcome]:
-    """Run the first part here and the rest beside it; stop all of them when this one is stopped."""
-    here, *beside = parts
+    """Run the parts, two at a time, the first one's output shown at once; stop all of them when this is stopped."""
+    outcomes = []
     with tempfile.TemporaryDirectory(prefix="broadsheet-suite-") as scratch, Runs(scratch) as runs:
-        logs = [Path(scratch, f"{part.option}.log") for part in beside]
+        logs = [None, *(Path(scratch, f"{part.option}.log") for part in parts[1:])]
+        _print_heading(parts[0])
         coming = [
-            runs.beside.submit(runs.run, part, arguments, log)
-            for part, log in zip(beside, logs, strict=True)
+            runs.pool.submit(runs.run, part, arguments, log)
+            for part, log in zip(parts, logs, strict=True)
         ]
-        _print_heading(here)
-        outcomes = [runs.run(here, arguments)]
-        for part, log, future in zip(beside, logs, coming, strict=True):
+        for part, log, future in zip(parts, logs, coming, strict=True):
             outcomes.append(future.result())
-            _print_heading(part)
-            print(log.read_text(errors="replace"), flush=True)
+            if log:
+                _print_heading(part)
+                print(log.read_text(errors="replace"), flush=True)
     return outcomes
 
 
 class Runs:
-    """The runs of pytest that are under way: two at most, none left behind."""
+    """The runs of pytest that are under way: two at most, as many as a small machine has cores; none left behind."""
 
     def __init__(self, scratch: str) -> None:
         self.scratch = scratch
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.beside = ThreadPoolExecutor(1)
+        self.pool = ThreadPoolExecutor(2)
         self.ended = False
 
     def __enter__(self) -> "Runs":
@@ -93,7 +93,7 @@ class Runs:
     def __exit__(self, *failure: object) -> None:
         """End what still runs, giving each the time to stop its servers and remove its files."""
         self.ended = True
-        self.beside.shutdown(wait=False, cancel_futures=True)
+        self.pool.shutdown(wait=False, cancel_futures=True)
         for process in self.processes:
             process.terminate() if process.poll() is None else None
         for process in self.processes:
@@ -101,7 +101,7 @@ class Runs:
                 process.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 process.kill()
-        self.beside.shutdown()
+        self.pool.shutdown()
 
     def run(self, part: Part, arguments: list[str], log: Path | None = None) -> Outcome:
         """Run one part in a process of its own, its output in ``log`` if given, and count what it did."""

@@ -47,7 +47,10 @@ def test_an_account_has_the_persons_facts_and_no_token(browser):
     browser.sign_in(LOGIN)
     account, user = SocialAccount.objects.get(), User.objects.get()
 
-    assert account.get_provider_account() is not None
+    shown = account.get_provider_account()
+    assert str(shown) == "Ada Demo"
+    assert shown.get_avatar_url() == account.extra_data["avatar"]
+    assert shown.get_profile_url() == account.extra_data["profile"]
     assert account.uid.isdigit()
     assert (user.display_name, user.email) == ("Ada Demo", "ada@demo.example")
     assert EmailAddress.objects.get().verified
@@ -65,7 +68,7 @@ def test_a_later_log_in_brings_the_account_up_to_date(browser, providers, settin
 
     account.refresh_from_db()
     assert SocialAccount.objects.count() == User.objects.count() == 1
-    assert account.extra_data.get("name", account.extra_data.get("display_name")) == "Ada New"
+    assert account.extra_data["name"] == "Ada New"
 
 
 def test_an_error_at_the_provider_is_a_page(browser):

@@ -1,24 +1,18 @@
 """Brings the files of a Ghost blog: each by itself, those that have come before as they are."""
 
 from dataclasses import asdict
-from typing import Protocol
+from typing import IO
 
 from transfer.ghost.media import Library
 from transfer.models import Imported
+from transfer.options import Files, NoFile
 from transfer.report import Report
 from transfer.steps import BEFORE, Steps
 from transfer.wordpress import addresses
-from transfer.wordpress.files import NoFile, keep
+from transfer.wordpress.files import keep
 from transfer.wordpress.media import Medium
 
 NOT_ASKED = "Its file has not been asked for (--media, --fetch-media)."
-
-
-class Files(Protocol):
-    """Where files come from."""
-
-    def get(self, url: str) -> bytes:
-        """Return a file; raises NoFile."""
 
 
 class FileLoader:
@@ -45,13 +39,21 @@ class FileLoader:
             elif self.files is None:
                 self.report.skipped("file", medium.number, 0, NOT_ASKED)
             else:
-                self.steps.do(lambda k=key, m=medium: self._bring(k, m))  # type: ignore[misc]
+                self._fetch(key, medium, self.files)
 
-    def _bring(self, key: str, medium: Medium) -> None:
-        """Bring one file, if it can be had."""
+    def _fetch(self, key: str, medium: Medium, files: Files) -> None:
+        """Get one file, if it can be had; outside of any transaction, for it may take its time."""
         url = f"{self.site}{medium.url}" if medium.url.startswith("/") else medium.url
         try:
-            keep(medium, self.files.get(url) if self.files else b"", is_dry=self.steps.is_dry)
+            with files.open(url) as file:
+                self.steps.do(lambda: self._bring(key, medium, file))
+        except NoFile as error:
+            self.report.skipped("file", medium.number, 0, str(error))
+
+    def _bring(self, key: str, medium: Medium, file: IO[bytes]) -> None:
+        """Store one file."""
+        try:
+            keep(medium, file, is_dry=self.steps.is_dry)
         except NoFile as error:
             self.report.skipped("file", medium.number, 0, str(error))
             return

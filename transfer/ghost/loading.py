@@ -1,6 +1,6 @@
 """Brings a Ghost blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from blog.site_settings import Permalinks
 from comments.conversations import conversation_changed
 from pagecache.tags import changed
 from transfer.discussions import Talk, load_talks
-from transfer.ghost.files import FileLoader, Files
+from transfer.ghost.files import FileLoader
 from transfer.ghost.media import STORAGE, Library
 from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, members_in
 from transfer.ghost.posts import Context, Posts
@@ -21,6 +21,7 @@ from transfer.ghost.reading import Member, Post, post_of, rows
 from transfer.ghost.survey import Surveyor
 from transfer.identities import Identities
 from transfer.matching import host_of
+from transfer.options import Files
 from transfer.people import load_authors
 from transfer.quarantine import Quarantine
 from transfer.records import AuthorRecord, CommentRecord, TermRecord
@@ -60,7 +61,7 @@ class GhostOptions:
     ``files`` makes the source of files from the blog's hosts; ``site`` is where the blog stood, https://blog.example.
     """
 
-    files: Callable[[set[str]], Files] | None = None
+    files: Callable[[Iterable[str]], Files] | None = None
     site: str = ""
     members: Path | None = None
     asks_members: bool = False

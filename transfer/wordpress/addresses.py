@@ -7,8 +7,11 @@ from django.urls import Resolver404, resolve
 
 from blog.articles import Article
 from blog.models import Redirect
-from blog.redirects import ADDRESS_LENGTH, normal_path
+from blog.redirects import ADDRESS_LENGTH, normal_path, own_path
 from transfer.records import PostRecord
+
+#: Posts of more pages than this are none that anybody has turned.
+MOST_PAGES = 100
 
 
 def old_path(address: str) -> str:
@@ -24,12 +27,13 @@ def old_path(address: str) -> str:
 
 
 def finds(path: str, article: Article) -> bool:
-    """Whether an address of ours shows this article, or leads to it at once."""
+    """Whether an address of ours shows this article, or leads to it in one step."""
     plain, _, query = path.partition("?")
     if query:
         return plain == "/" and query == f"p={article.pk}"
     if not plain.endswith("/"):
-        plain += "/"
+        # The slash would be one step, and what it leads to another, in a shape that the owner may choose some day.
+        return False
     try:
         match = resolve(unquote(plain))
     except Resolver404:
@@ -46,8 +50,12 @@ def old_addresses(record: PostRecord) -> list[str]:
     link = old_path(record.link)
     found = [link]
     if record.number:
-        found.append(f"/?{'page_id' if record.kind == 'page' else 'p'}={record.number}")
+        found.append(f"/?p={record.number}")
+        found += [f"/?page_id={record.number}"] if record.kind == "page" else []
     plain = urlsplit(link).path.rstrip("/")
+    # <!--nextpage--> made addresses of its own: /name/2/.
+    pages = min(record.body.count("<!--nextpage-->"), MOST_PAGES)
+    found += [f"{plain}/{n}/" for n in range(2, pages + 2) if plain]
     if record.slug and unquote(plain).endswith(f"/{record.slug}"):
         stem = plain[: plain.rindex("/")]
         found += [f"{stem}/{unquote(v)}/" for k, v in record.meta if k == "_wp_old_slug" and v]
@@ -63,8 +71,10 @@ def redirects(pairs: Iterable[tuple[str, Article | str]]) -> list[Redirect]:
         except ValueError:
             continue
         if isinstance(target, str):
-            if normal_path(target) != path and len(target) <= ADDRESS_LENGTH:
-                made[path] = Redirect(old_path=path, target=target, is_automatic=True)
+            # Percent signs make three of each byte; an address of letters fits where they do not.
+            fitting = target if len(target) <= ADDRESS_LENGTH else unquote(target)
+            if len(fitting) <= ADDRESS_LENGTH and own_path(fitting) != path:
+                made[path] = Redirect(old_path=path, target=fitting, is_automatic=True)
         else:
             made[path] = Redirect(old_path=path, article=target, is_automatic=True)
     return list(made.values())

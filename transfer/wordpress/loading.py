@@ -1,576 +1,254 @@
 """Brings a WordPress blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
-from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
-from accounts.models import User
-from blog.addresses import is_reserved
-from blog.article_html import numbers_of_pictures
-from blog.articles import Article, StandsFor
-from blog.models import Image, Series, SiteSettings
+from blog.articles import Article
+from blog.models import SiteSettings
 from blog.once import loaded_once
-from blog.pages import PAGE_LEVELS, Page
-from blog.rendering import plain_text, render_body
-from blog.slugs import free_slug, slug_from
-from blog.statuses import Status
 from comments.models import Comment
-from pagecache.tags import changed
-from transfer import terms as taxonomy
-from transfer.articles import Draft, digest_of, password_of, store_articles, titled
-from transfer.discussions import Talk, add_comments, load_talks
+from transfer.healing import Unreadable
 from transfer.identities import Identities
-from transfer.models import Imported, Leftover
 from transfer.numbers import reserve
-from transfer.people import load_authors
+from transfer.options import Checkpoint, Interrupted, Options
 from transfer.quarantine import Quarantine
-from transfer.records import Bad, PostRecord, unique_numbers
-from transfer.report import Report
-from transfer.wordpress import addresses
-from transfer.wordpress.content import Surroundings, convert
-from transfer.wordpress.files import NoFile, keep
-from transfer.wordpress.media import Medium
-from transfer.wordpress.own import restore_own
-from transfer.wordpress.reading import STATUSES, format_of, kept_meta, own_field, read
-from transfer.wordpress.survey import Numbers, Survey, metadata, survey
+from transfer.records import OwnRecord, PostRecord
+from transfer.report import Report, Snapshot
+from transfer.wordpress.attachments import know_media, take_file
+from transfer.wordpress.content import Surroundings
+from transfer.wordpress.foundations import lay_foundations
+from transfer.wordpress.items import store_step
+from transfer.wordpress.pages import put_below
+from transfer.wordpress.reading import read
+from transfer.wordpress.run import Run, kind_of
+from transfer.wordpress.survey import Numbers, Survey, is_menu_entry, survey
 
 logger = logging.getLogger(__name__)
+
+__all__ = ["Options", "import_wordpress"]
 
 #: One step: so many items, or so many comments, whichever comes first. A step holds SQLite's write lock.
 STEP_ITEMS = 100
 STEP_COMMENTS = 1000
+#: How often a step is tried that others are in the way of.
+TRIES = 3
 
-REPEATED = "It stands in the export twice."
-BEFORE = "It was imported before."
-
-
-class Files(Protocol):
-    """Where the files of attachments come from."""
-
-    def get(self, url: str) -> bytes:
-        """Return a file; raises NoFile."""
-
-
-@dataclass
-class Options:
-    """What an import is told."""
-
-    files: Callable[[Survey], Files] | None = None
-    is_dry: bool = False
-    authors: dict[str, str] = field(default_factory=dict)
-    quarantine: Path | None = None
-    progress: Callable[[int, int], None] | None = None
+Step = list[tuple[str, PostRecord, bool]]
 
 
 def import_wordpress(paths: Sequence[Path], options: Options) -> Report:
     """Import the files of one blog and return the report.
 
-    Raises Unreadable when a file cannot be read to its end: then nothing has been changed. May be interrupted
-    at any time, and called again: what is there already stays as it is.
+    Raises Unreadable when a file cannot be read to its end, or when ``options`` name an author whom the export
+    does not: then nothing has been changed. Raises Interrupted where the database or the disk fails later. May be
+    interrupted at any time, and called again: what is there already stays as it is.
     """
     with loaded_once():
         return _Loading(paths, options).run()
 
 
 class _Loading:
-    """One run."""
+    """One import."""
 
     def __init__(self, paths: Sequence[Path], options: Options) -> None:
         self.paths, self.options = paths, options
         self.zone = SiteSettings.load().zone
-        self.total = 2 * sum(path.stat().st_size for path in paths)
-        self.quarantine = Quarantine(options.quarantine)
+        self.sizes = [path.stat().st_size for path in paths]
+        # Read twice; getting the files takes as long as all of it, or longer.
+        self.total = sum(self.sizes) * (3 if options.files else 2)
+        self.reached = options.checkpoint or Checkpoint()
+        self.quarantine = Quarantine(options.quarantine, goes_on=options.checkpoint is not None)
 
     def run(self) -> Report:
-        self.survey = survey(self.paths, self.zone, self._progress(0))
-        self.report = Report(self.survey.source, is_dry=self.options.is_dry)
-        self.ids = Identities(self.survey.source)
-        self.around = Surroundings(
-            self.survey.hosts,
-            self.survey.media,
-            self.survey.by_path,
-            self.survey.children,
-            self.survey.blocks,
+        found = survey(self.paths, self.zone, self._progress(0))
+        _check_authors(found, self.options)
+        report = Report(found.source, is_dry=self.options.is_dry)
+        if self.reached.report:
+            report = Report.from_data(self.reached.report)
+        self.this = Run(
+            self.options,
+            found,
+            report,
+            Identities(found.source),
+            Surroundings(found.hosts, found.library, found.blocks),
         )
+        try:
+            self._load(found)
+        except Unreadable as error:
+            raise Interrupted(f"A file has changed while it was read. {error}") from error
+        except (OperationalError, InterfaceError) as error:
+            raise Interrupted(f"The database does not work: {error}") from error
+        except OSError as error:
+            raise Interrupted(f"{error.filename or 'The disk'}: {error.strerror}.") from error
+        return report
+
+    def _load(self, found: Survey) -> None:
         if not self.options.is_dry:
-            self._reserve()
-        self._step(self._foundations)
-        self._media()
-        for step in self._steps():
-            self._store(step)
-        self._step(self._page_parents)
-        return self.report
+            reserve(Article, found.highest_post)
+            reserve(Comment, found.highest_comment)
+            self.this.ours.reserve()
+        know_media(self.this)
+        self._found()
+        self._files(found)
+        for step, items in self._steps():
+            self._store(step, items)
+            self._pause()
+        self._step(lambda: put_below(found.source))
+        self._step(lambda: self.this.ours.last(self.this.report))
+        if self.options.progress:
+            self.options.progress(self.total, self.total)
 
     def _progress(self, before: int) -> Callable[[int], None] | None:
         tell = self.options.progress
         return (lambda done: tell(before + done, self.total)) if tell else None
 
-    def _reserve(self) -> None:
-        """Keep the numbers of the export free for what is in it."""
-        reserve(Article, self.survey.highest_post)
-        reserve(Comment, self.survey.highest_comment)
+    def _pause(self) -> None:
+        if self.options.pause:
+            self.options.pause()
 
-    def _step(self, work: Callable[[], None]) -> None:
-        """Do a piece of work whole or not at all; a dry run takes it back."""
+    def _step(self, work: Callable[[], None], **reached: int) -> None:
+        """Do a piece of work whole or not at all; a dry run takes it back.
+
+        What it has reached is kept in the same transaction as what it has done.
+        """
+        self.this.moved = []
         try:
             with transaction.atomic():
-                if self.options.is_dry:
-                    self._reserve()
                 work()
-                self.ids.write()
+                self.this.ids.write()
+                if self.options.keep and reached:
+                    for name, value in reached.items():
+                        setattr(self.reached, name, value)
+                    self.reached.report = self.this.report.as_data()
+                    self.options.keep(self.reached)
                 if self.options.is_dry:
                     transaction.set_rollback(True)
         finally:
-            self.ids.forget()
+            self.this.ids.forget()
 
-    # --- What everything else stands on
-
-    def _foundations(self) -> None:
-        """People, categories, tags; the name and the addresses of the blog where it has none yet."""
-        site, found = self.survey.site, self.survey
-        for name in taxonomy.KINDS.values():
-            self.report.of(name)
-        self.report.found("author", len(found.authors))
-        for (name, slug), term in found.terms.items():
-            kind: str | None = taxonomy.KINDS.get(name)
-            self.report.found(kind or "term", 1)
-            if kind is None and name != "post_format":
-                reason = f"Kept with the articles, not shown: a word of the taxonomy “{name}”."
-                self.report.skipped("term", slug, term.line, reason)
-            elif kind is None:
-                self.report.imported("term")
-        if not SiteSettings.objects.exists():
-            settings = SiteSettings(
-                title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
-            )
-            if found.shape:
-                settings.permalinks = found.shape
-            settings.save()
-        self.people = load_authors(found.authors, self.options.authors, self.ids, self.report)
-        self.users: dict[str, User] = {
-            record.number: self.people[login]
-            for login, record in found.authors.items()
-            if record.number and login in self.people
-        }
-        self.terms = taxonomy.load_terms(found.terms, self.ids, self.report)
-        moved: list[tuple[str, Article | str]] = [*self.terms.moved]
-        for login, person in self.people.items():
-            if person.get_absolute_url():
-                moved.append((f"/author/{login}/", person.get_absolute_url()))
-                number = found.authors[login].number
-                moved += [(f"/?author={number}", person.get_absolute_url())] if number else []
-        addresses.store(moved)
-        changed("site", "lists", "redirects")
-
-    def _media(self) -> None:
-        """Take the files of attachments that have not come yet; know those that have."""
-        found = self.survey.media
-        known = {
-            row.old_id: row
-            for row in Imported.objects.filter(source=self.ids.source, kind="attachment")
-        }
-        for number, row in known.items():
-            if row.object_id and number in found:
-                found[number].local = row.details.get("local", "")
-                if row.details.get("model") == "image":
-                    found[number].image = row.object_id
-                else:
-                    found[number].file = row.object_id
-        files = self.options.files(self.survey) if self.options.files else None
-        self.report.found("attachment", len(found))
-        for medium in found.values():
-            self._step(lambda m=medium: self._medium(m, known.get(m.number), files))  # type: ignore[misc]
-
-    def _medium(self, medium: Medium, row: Imported | None, files: Files | None) -> None:
-        """Note an attachment, with its file where that can be had."""
-        if row and (row.object_id or files is None):
-            self.report.skipped("attachment", medium.number, 0, BEFORE)
+    def _found(self) -> None:
+        """Lay the foundations; an import that goes on needs to know them, and has reported them."""
+        if not self.reached.is_founded:
+            self._step(lambda: lay_foundations(self.this), is_founded=1)
             return
-        if files is not None:
-            try:
-                keep(medium, files.get(medium.url), is_dry=self.options.is_dry)
-            except NoFile as error:
-                self.report.remark("file", medium.number, 0, str(error))
-        else:
-            self.report.remark("file", medium.number, 0, "Its file has not been asked for.")
-        details = asdict(medium) | {"model": "image" if medium.image else "file"}
-        number = medium.image or medium.file
-        if row:
-            if number is None:
-                self.report.skipped("attachment", medium.number, 0, BEFORE)
-                return
-            row.object_id, row.details = number, row.details | details
-            row.save()
-        else:
-            self.ids.note("attachment", medium.number, number, details)
-        self.report.imported("attachment")
+        report, self.this.report = self.this.report, Report()
+        self._step(lambda: lay_foundations(self.this))
+        self.this.report = report
+
+    def _files(self, found: Survey) -> None:
+        """Take the files of attachments that have not come yet."""
+        if not self.options.files and not found.is_ours:
+            return
+        # Those of a blog of ours may stand where they belong already.
+        files = self.options.files(found.hosts) if self.options.files else None
+        tell = self._progress(sum(self.sizes))
+        for done, medium in enumerate(found.library, 1):
+            if done > self.reached.media:
+                self._step(lambda m=medium: take_file(m, files, self.this), media=done)  # type: ignore[misc]
+                self._pause()
+            if tell:
+                tell(done * sum(self.sizes) // len(found.library))
 
     # --- Items
 
-    def _steps(self) -> Iterator[list[tuple[str, PostRecord]]]:
-        """Yield the items of all files, some at a time, each with its identity."""
-        numbers, step, said, before = Numbers(), [], 0, self.total // 2
-        for path in self.paths:
+    def _steps(self) -> Iterator[tuple[Step, int]]:
+        """Yield the items of all files, some at a time, each with its identity, and how many that makes.
+
+        Those that an earlier run has dealt with are passed over.
+        """
+        numbers, step, said, items = Numbers(), list[tuple[str, PostRecord, bool]](), 0, 0
+        before = self.total - sum(self.sizes)
+        for path, size in zip(self.paths, self.sizes, strict=True):
             for record in read(path, self.zone, self._progress(before)):
-                if not isinstance(record, PostRecord):
+                if isinstance(record, OwnRecord):
+                    if self.this.ours.take(record):
+                        self._step(lambda: self.this.ours.store(self.this.report))
                     continue
-                key = numbers.key(record)
-                kind = self._kind(record)
-                if kind != "attachment" or key is None:
-                    self.report.found(kind)
-                self.report.found("comment", len(record.comments))
-                if key is None:
-                    self.report.skipped(kind, record.number, record.line, REPEATED)
-                    self._skip_comments(record, REPEATED)
+                if not isinstance(record, PostRecord) or is_menu_entry(record, self.this.survey):
                     continue
-                step.append((key, record))
+                if self.this.ours.waiting:
+                    self._step(lambda: self.this.ours.store(self.this.report))
+                key, is_repeated = numbers.key(record)
+                items += 1
+                if items <= self.reached.items:
+                    continue
+                step.append((key, record, is_repeated))
                 said += len(record.comments)
                 if len(step) >= STEP_ITEMS or said >= STEP_COMMENTS:
-                    yield step
+                    yield step, items
                     step, said = [], 0
-            before += path.stat().st_size
-        yield step
+            before += size
+        yield step, items
 
-    @staticmethod
-    def _kind(record: PostRecord) -> str:
-        return (
-            record.kind
-            if record.kind in {"post", "page", "attachment"}
-            else f"other: {record.kind}"
-        )
-
-    def _skip_comments(self, record: PostRecord, reason: str) -> None:
-        for comment in record.comments:
-            self.report.skipped("comment", comment.number, comment.line, reason)
-
-    def _store(self, step: list[tuple[str, PostRecord]]) -> None:
+    def _store(self, step: Step, items: int) -> None:
         """Store a step; where the database refuses it, each item by itself, and the bad one goes into quarantine."""
-        kept = self.report.snapshot()
+        report = self.this.report
+        kept = report.snapshot()
+        for _, record, _ in step:
+            report.found(kind_of(record))
+            report.found("comment", len(record.comments))
+        found = report.snapshot()
         try:
-            self._step(lambda: self._items(step))
-        except (DatabaseError, ValueError, TypeError, ArithmeticError, Bad) as error:
-            logger.debug("A step is done item by item: %s", error)
-            self.report.restore(kept)
-            if len(step) == 1:
-                key, record = step[0]
-                reason = f"It cannot be stored: {error}"
-                self.quarantine.keep(self._kind(record), record, record.line, reason)
-                self.report.skipped(self._kind(record), key, record.line, reason)
-                self._skip_comments(record, "The item it belongs to cannot be stored.")
+            self._try(lambda: self._step(lambda: store_step(step, self.this), items=items), found)
+        except (InterfaceError, OSError):
+            raise
+        except Exception as error:
+            # One bad item never stops the rest, whatever is bad about it.
+            if isinstance(error, OperationalError) and not is_about_the_data(error):
+                raise
+            if len(step) > 1:
+                logger.debug("A step is done item by item: %s", error)
+                report.restore(kept)
+                for number, item in enumerate(step, items - len(step) + 1):
+                    self._store([item], number)
                 return
-            for item in step:
-                self._store([item])
+            report.restore(found)
+            if not isinstance(error, DatabaseError | ValueError):
+                logger.exception("An item cannot be imported.")
+            key, record, _ = step[0]
+            reason = f"It cannot be stored: {' '.join(str(error).split())[:300]}"
+            self._step(lambda: self._put_aside(key, record, reason), items=items)
 
-    def _items(self, step: list[tuple[str, PostRecord]]) -> None:
-        known: dict[str, dict[str, int | None]] = {
-            kind: self.ids.known(kind, [key for key, r in step if r.kind == kind])
-            for kind in ("post", "page")
-        }
-        drafts: list[tuple[Draft, PostRecord]] = []
-        talks: list[Talk] = []
-        moved: list[tuple[str, Article | str]] = []
-        for key, record in step:
-            unique_numbers(record.comments)
-            if record.kind == "post":
-                if key in known["post"]:
-                    self._again(key, record, known["post"][key])
-                else:
-                    drafts.append((self._draft(key, record), record))
-            elif record.kind == "page":
-                self._page(key, record, known["page"], drafts, moved)
-            elif record.kind == "attachment":
-                self._attachment(key, record, drafts, moved)
+    def _try(self, work: Callable[[], None], kept: Snapshot) -> None:
+        """Do a step again where others, who write at the same time, were in its way."""
+        for left in reversed(range(TRIES)):
+            try:
+                work()
+            except OperationalError as error:
+                if not left or not is_conflict(error):
+                    raise
+                self.this.report.restore(kept)
             else:
-                self._leftover(key, record)
-        store_articles([draft for draft, _ in drafts])
-        for draft, record in drafts:
-            article = draft.article
-            if not article.stands_for:
-                self.ids.note("post", draft.old_id, article.pk, draft.details)
-                self.report.imported("post", article.status)
-                moved += [
-                    (p, article)
-                    for p in addresses.old_addresses(record)
-                    if not addresses.finds(p, article)
-                ]
-                restore_own(article, own_field(record.meta), moved)
-            else:
-                self.ids.note("talk", draft.old_id, article.pk)
-            talks.append(Talk(article, record.comments))
-        load_talks(talks, self.ids, self.users, self.report)
-        addresses.store(moved)
-        if drafts or moved:
-            changed("lists", "redirects", "comments", "pages")
+                return
 
-    def _draft(self, key: str, record: PostRecord) -> Draft:
-        """Return an article that is to be stored."""
-        note = self.report
-        status = STATUSES.get(record.status, Status.DRAFT)
-        if record.status not in STATUSES:
-            note.changed(
-                "post",
-                key,
-                record.line,
-                f"Its status “{record.status}” is unknown here; it is a draft.",
-            )
-        if not record.title:
-            note.changed("post", key, record.line, "It had no title.")
-        elif len(record.title) > 300:
-            note.changed("post", key, record.line, "Its title was longer than 300 characters.")
-        published = record.published_at
-        if published is None and status in {Status.PUBLISHED, Status.PRIVATE, Status.SCHEDULED}:
-            published = record.created_at or timezone.now()
-            note.changed("post", key, record.line, "It had no date.")
-        converted = convert(record.body, self.around, record.number)
-        self._say_unknown(key, record, converted)
-        lead = self.survey.media.get(record.first_meta("_thumbnail_id"))
-        kept = [t for t in record.terms if t.taxonomy not in taxonomy.KINDS]
-        details: dict[str, Any] = {"body": digest_of(converted.body)}
-        if record.status not in STATUSES:
-            details["status"] = record.status
-        if len(record.title) > 300:
-            details["title"] = record.title
-        if meta := kept_meta(record.meta):
-            details["meta"] = meta
-        if kept:
-            details["terms"] = [
-                [t.taxonomy, t.slug, t.name] for t in kept if t.taxonomy != "author"
-            ]
-        article = Article(
-            title=titled(record.title),
-            slug=slug_from(record.slug),
-            status=status,
-            published_at=published,
-            created_at=record.created_at or published or timezone.now(),
-            trashed_at=timezone.now() if status == Status.TRASH else None,
-            password=password_of(record.password),
-            is_sticky=record.is_sticky,
-            excerpt=plain_text(record.excerpt),
-            body=converted.body,
-            comments_open=record.comments_open,
-            format=format_of(record.terms),
-            lead_image_id=lead.image if lead else None,
-            series=self._series(record),
-        )
-        filed = [
-            self.terms.categories.get(t.slug) for t in record.terms if t.taxonomy == "category"
-        ]
-        tagged = [self.terms.tags.get(t.slug) for t in record.terms if t.taxonomy == "post_tag"]
-        return Draft(
-            article,
-            key,
-            authors=self._authors(record),
-            categories=[c for c in filed if c],
-            tags=[t for t in tagged if t],
-            details=details,
-        )
-
-    def _series(self, record: PostRecord) -> Series | None:
-        return next(
-            (
-                s
-                for t in record.terms
-                if t.taxonomy == "series" and (s := self.terms.series.get(t.slug))
-            ),
-            None,
-        )
-
-    def _authors(self, record: PostRecord) -> list[User]:
-        """Return the writers: the creator, then whom Co-Authors Plus names (its taxonomy "author")."""
-        further = [t.slug.removeprefix("cap-") for t in record.terms if t.taxonomy == "author"]
-        return [self.people[login] for login in [*record.authors, *further] if login in self.people]
-
-    def _say_unknown(self, key: str, record: PostRecord, converted: Any) -> None:
-        for what, number in converted.unknown.items():
-            for _ in range(number):
-                self.report.remark(
-                    "content", key, record.line, f"{what} is not known here and stays as it stands."
-                )
-        for _ in converted.missing:
-            reason = "A picture stands elsewhere: readers see it once its file is here (--media, --fetch-media)."
-            self.report.remark("content", key, record.line, reason)
-
-    def _again(self, key: str, record: PostRecord, pk: int | None) -> None:
-        """Leave an article that was imported before as it is; take over what was said since."""
-        self.report.skipped("post", key, record.line, BEFORE)
-        self._new_comments(record, Article.objects.filter(pk=pk or 0).first())
-
-    def _new_comments(self, record: PostRecord, article: Article | None) -> None:
-        known = self.ids.known("comment", [c.number for c in record.comments])
-        new = [c for c in record.comments if c.number not in known]
+    def _put_aside(self, key: str, record: PostRecord, reason: str) -> None:
+        """Keep an item that cannot be stored in the quarantine, and report it with its comments."""
+        self.quarantine.keep(kind_of(record), record, record.line, reason)
+        self.this.report.skipped(kind_of(record), key, record.line, reason)
         for comment in record.comments:
-            if comment.number in known:
-                self.report.skipped("comment", comment.number, comment.line, BEFORE)
-            elif article is None:
-                reason = "What it belongs to was deleted here."
-                self.report.skipped("comment", comment.number, comment.line, reason)
-        if new and article is not None:
-            add_comments(article, new, self.ids, self.users, self.report)
+            reason = "The item it belongs to cannot be stored."
+            self.this.report.skipped("comment", comment.number, comment.line, reason)
 
-    # --- Pages, attachments, the rest
 
-    def _page(
-        self,
-        key: str,
-        record: PostRecord,
-        known: Mapping[str, int | None],
-        drafts: list[tuple[Draft, PostRecord]],
-        moved: list[tuple[str, Article | str]],
-    ) -> None:
-        if key in known:
-            self.report.skipped("page", key, record.line, BEFORE)
-            self._talk_again(key, record, known[key])
-            return
-        path = self._page_path(key, record)
-        converted = convert(record.body, self.around, record.number)
-        self._say_unknown(key, record, converted)
-        is_public = record.status == "publish" and not record.password
-        if record.password:
-            reason = "It has a password. Pages have none here, so it is hidden."
-            self.report.changed("page", key, record.line, reason)
-        pictures = Image.objects.in_bulk(list(numbers_of_pictures(converted.body)))
-        page = Page(
-            title=titled(record.title),
-            slug=path.rpartition("/")[2],
-            path=path,
-            body=converted.body,
-            body_html=render_body(converted.body, pictures),
-            is_published=is_public,
-            created_at=record.created_at or timezone.now(),
-        )
-        Page.objects.bulk_create([page])
-        details: dict[str, Any] = {"status": record.status, "parent": record.parent}
-        details |= {"order": record.order, "comments_open": record.comments_open}
-        if record.password:
-            details["password"] = record.password
-        if record.authors:
-            details["author"] = record.authors[0]
-        if record.excerpt:
-            details["excerpt"] = record.excerpt
-        if meta := kept_meta(record.meta):
-            details["meta"] = meta
-        self.ids.note("page", key, page.pk, details)
-        self.report.imported("page", record.status)
-        restore_own(page, own_field(record.meta), moved)
-        moved += [(p, page.get_absolute_url()) for p in addresses.old_addresses(record)]
-        if record.comments:
-            drafts.append((self._carrier(key, record, StandsFor.PAGE, page), record))
+def is_conflict(error: OperationalError) -> bool:
+    """Whether a step failed because of somebody else's: a deadlock (SQLSTATE 40), or SQLite's lock."""
+    return _state(error).startswith("40") or "locked" in str(error)
 
-    def _carrier(
-        self, key: str, record: PostRecord, stands_for: StandsFor, page: Page | None = None
-    ) -> Draft:
-        """Return what the comments of a page or an attachment hang on; hidden where the page is."""
-        status = STATUSES.get(record.status, Status.DRAFT)
-        if record.status == "inherit":
-            status = Status.PUBLISHED
-        article = Article(
-            title=titled(record.title),
-            slug=f"{stands_for}-{slug_from(record.slug)}"[:150],
-            status=Status.DRAFT if status == Status.TRASH else status,
-            published_at=record.created_at or timezone.now(),
-            password=password_of(record.password),
-            comments_open=record.comments_open,
-            stands_for=stands_for,
-            page=page,
-        )
-        return Draft(article, f"{stands_for}:{key}")
 
-    def _talk_again(self, key: str, record: PostRecord, page: int | None) -> None:
-        """Take over what was said since about a page or, where ``page`` is None, an attachment."""
-        if not record.comments:
-            return
-        stands_for = StandsFor.ATTACHMENT if page is None else StandsFor.PAGE
-        old_id = f"{stands_for}:{key}"
-        carrier = self.ids.known("talk", [old_id]).get(old_id)
-        article = Article.objects.filter(pk=carrier).first() if carrier else None
-        if article is None and carrier is None:
-            draft = self._carrier(
-                key, record, stands_for, Page.objects.filter(pk=page or 0).first()
-            )
-            store_articles([draft])
-            self.ids.note("talk", draft.old_id, draft.article.pk)
-            article = draft.article
-        self._new_comments(record, article)
+def is_about_the_data(error: OperationalError) -> bool:
+    """Whether the database works and refuses the data: what is too long for an index (SQLSTATE 54), for one."""
+    return _state(error).startswith(("22", "54"))
 
-    def _page_path(self, key: str, record: PostRecord) -> str:
-        """Return a free path: the slugs from the top down, four at most, as pages are found here."""
-        slugs, at, seen = [], key, set()
-        while at in self.survey.pages and at not in seen:
-            seen.add(at)
-            plan = self.survey.pages[at]
-            slugs.append(slug_from(plan.slug) or slug_from(plan.title) or "page")
-            at = plan.parent
-        if at and at not in seen:
-            self.report.changed("page", key, record.line, "The page above it is not in the export.")
-        if len(slugs) > PAGE_LEVELS:
-            self.report.changed(
-                "page", key, record.line, "It stood too deep; it stands higher now."
-            )
-        slugs = [slugs[0], *slugs[1:][-(PAGE_LEVELS - 1) :]]
-        above = "/".join(reversed(slugs[1:]))
-        prefix = f"{above}/" if above else ""
-        taken = Page.objects.filter(path__startswith=prefix)
 
-        def is_taken(slug: str) -> bool:
-            if not prefix and is_reserved(slug):
-                return True
-            return taken.filter(path=prefix + slug).exists()
+def _state(error: OperationalError) -> str:
+    return str(getattr(error.__cause__, "pgcode", None) or "")
 
-        return prefix + free_slug(slugs[0], is_taken)
 
-    def _page_parents(self) -> None:
-        """Put pages below the pages that came after them in the file."""
-        mine = Imported.objects.filter(source=self.ids.source, kind="page")
-        numbers = dict(mine.values_list("old_id", "object_id"))
-        for row in mine.iterator():
-            if row.details.get("placed") or not row.details.get("parent"):
-                continue
-            above = numbers.get(row.details.get("parent", ""))
-            if above and above != row.object_id:
-                Page.objects.filter(pk=row.object_id or 0, parent=None).update(parent_id=above)
-            row.details["placed"] = True
-            row.save(update_fields=["details"])
-
-    def _attachment(
-        self,
-        key: str,
-        record: PostRecord,
-        drafts: list[tuple[Draft, PostRecord]],
-        moved: list[tuple[str, Article | str]],
-    ) -> None:
-        """Lead the old addresses of a file to where it is now; keep what was said below it."""
-        medium = self.survey.media.get(key)
-        if medium and medium.local:
-            old = {medium.url, *metadata(record), record.link, f"/?attachment_id={record.number}"}
-            moved += [(p, medium.local) for a in sorted(old) if (p := addresses.old_path(a))]
-        if record.comments:
-            old_id = f"{StandsFor.ATTACHMENT}:{key}"
-            if old_id in self.ids.known("talk", [old_id]):
-                self._talk_again(key, record, None)
-                return
-            drafts.append((self._carrier(key, record, StandsFor.ATTACHMENT), record))
-            reason = (
-                "It stood below an attachment, which has no page here. It is kept and not shown."
-            )
-            for comment in record.comments:
-                self.report.remark("comment", comment.number, comment.line, reason)
-
-    def _leftover(self, key: str, record: PostRecord) -> None:
-        """Keep an item for which there is no place here."""
-        kind = self._kind(record)
-        _, is_new = Leftover.objects.get_or_create(
-            source=self.ids.source,
-            kind=record.kind[:80],
-            old_id=key[:80],
-            defaults={"title": titled(record.title), "data": asdict(record)},
-        )
-        reason = "There is no place for it here; it is kept as it came." if is_new else BEFORE
-        self.report.skipped(kind, key, record.line, reason)
-        self._skip_comments(
-            record, "It belongs to something for which there is no place here; kept with it."
-        )
+def _check_authors(found: Survey, options: Options) -> None:
+    """Refuse a choice for an author whom the export does not name. Raises Unreadable."""
+    if unknown := sorted(set(options.authors) - set(found.authors)):
+        names = ", ".join(sorted(found.authors)[:20]) or "nobody"
+        raise Unreadable(f"The export names no author “{unknown[0]}”. It names {names}.")

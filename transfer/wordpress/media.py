@@ -1,14 +1,18 @@
 """Which file an address of WordPress means: the original, whatever size or mirror it names."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 _UPLOADS = re.compile(r"(?:wp-content/uploads|/files(?=/\d{4}/\d\d/))/(?:sites/\d+/)?(.+)")
 _BLOG_FILES = re.compile(r"(?:^|\.)files\.wordpress\.com$")
-_PHOTON = re.compile(r"^i[0-3]\.wp\.com$")
-_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z0-9]{2,5}$)")
-_EDITED = re.compile(r"-(?:scaled|rotated)(?=\.[A-Za-z0-9]{2,5}$)")
+_PHOTON = re.compile(r"^i[0-9]\.wp\.com$")
+_ENDING = r"(?=\.[A-Za-z0-9]{2,5}$)"
+_SIZE = re.compile(rf"-\d{{1,5}}x\d{{1,5}}{_ENDING}")
+#: Big pictures that were made smaller, turned ones, and ones that were cut (the number is a time in milliseconds).
+_EDITED = re.compile(rf"-(?:scaled|rotated|e\d{{13}}){_ENDING}")
+_PICTURE = re.compile(r"\.(?:jpe?g|jpe|png|gif|webp|avif|bmp|svg|heic|ico|tiff?)$", re.IGNORECASE)
 
 
 @dataclass
@@ -23,6 +27,71 @@ class Medium:
     local: str = ""
     image: int | None = None
     file: int | None = None
+    line: int = 0
+    parent: str = ""
+    order: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, by its name where its file has not come."""
+        return self.image is not None or bool(_PICTURE.search(urlsplit(self.url).path))
+
+
+class Library:
+    """The media of a blog: by number, by any address they had, and those below a post."""
+
+    def __init__(self, hosts: Iterable[str] = ()) -> None:
+        """Begin empty; ``hosts`` are the blog's own, without www."""
+        self.by_number: dict[str, Medium] = {}
+        self.hosts: set[str] = set()
+        self._exact: dict[str, Medium] = {}
+        self._plain: dict[str, Medium] = {}
+        self._below: dict[str, list[Medium]] = {}
+        for host in hosts:
+            self.add_host(host)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.by_number)
+
+    def __iter__(self) -> Iterator[Medium]:
+        """Yield all of them in the order of the export."""
+        return iter(self.by_number.values())
+
+    def add_host(self, host: str) -> None:
+        """Note a host on which files of this blog stand; name.wordpress.com has them on another, too."""
+        if host:
+            self.hosts.add(host)
+            if host.endswith(".wordpress.com") and not _BLOG_FILES.search(host):
+                self.hosts.add(f"{host.removesuffix('.wordpress.com')}.files.wordpress.com")
+
+    def add(self, medium: Medium, addresses: Sequence[str]) -> None:
+        """Note an attachment, and all addresses of it: the first is that of its file."""
+        self.by_number[medium.number] = medium
+        for address in addresses:
+            if path := key_of(address):
+                self.add_host(_host_of(address))
+                self._exact.setdefault(path, medium)
+                self._plain.setdefault(_plain(path), medium)
+        if medium.parent:
+            self._below.setdefault(medium.parent, []).append(medium)
+
+    def find(self, address: str) -> Medium | None:
+        """Return what stands at an address of this blog, in whatever size; None for anybody else's."""
+        path = key_of(address)
+        if not path or _host_of(address) not in {*self.hosts, ""}:
+            return None
+        plain = _plain(path)
+        return self._exact.get(path) or self._exact.get(plain) or self._plain.get(plain)
+
+    def is_own(self, address: str) -> bool:
+        """Whether an address is one of this blog's files, known or not."""
+        return bool(uploaded(address)) and _host_of(address) in self.hosts
+
+    def below(self, number: str) -> list[Medium]:
+        """Return what hangs on a post, as WordPress orders it."""
+        found = self._below.get(number, [])
+        return sorted(found, key=lambda m: (m.order, len(m.number), m.number))
 
 
 def path_of(address: str) -> str:
@@ -31,21 +100,43 @@ def path_of(address: str) -> str:
     https://i0.wp.com/x.files.wordpress.com/2013/11/a-300x200.jpg?w=300 is 2013/11/a.jpg.
     """
     path = uploaded(address)
-    return _EDITED.sub("", _SIZE.sub("", path)) if path else ""
+    return _plain(path) if path else ""
+
+
+def _plain(path: str) -> str:
+    return _EDITED.sub("", _SIZE.sub("", path))
 
 
 def uploaded(address: str) -> str:
     """Return the path of an uploaded file as it is named; empty for what is no upload."""
-    try:
-        parts = urlsplit(address.strip())
-        host, path = parts.hostname or "", unquote(parts.path)
-    except ValueError:
-        return ""
-    if _PHOTON.match(host):
-        host, _, path = path.lstrip("/").partition("/")
-        path = f"/{path}"
+    host, path = _place(address)
     if found := _UPLOADS.search(path):
         return found[1]
     if _BLOG_FILES.search(host):
         return path.lstrip("/")
     return ""
+
+
+def key_of(address: str) -> str:
+    """Return under what a file is known: its path below the uploads, else the whole path of a file."""
+    if found := uploaded(address):
+        return found
+    path = _place(address)[1]
+    return path if "." in path.rpartition("/")[2] else ""
+
+
+def _host_of(address: str) -> str:
+    return _place(address)[0].removeprefix("www.")
+
+
+def _place(address: str) -> tuple[str, str]:
+    """Return host and path of an address, those behind it for a mirror of wp.com."""
+    try:
+        parts = urlsplit(address.strip())
+        host, path = (parts.hostname or ""), unquote(parts.path)
+    except ValueError:
+        return "", ""
+    if _PHOTON.match(host):
+        host, _, path = path.lstrip("/").partition("/")
+        return host.lower(), f"/{path}"
+    return host, path

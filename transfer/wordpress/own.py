@@ -1,73 +1,97 @@
-"""Our own custom field in WordPress's format: what an article or page has here and not there, for the way back."""
+"""Our own part of WordPress's format: what our blog has and WordPress does not, for the way back.
 
-import datetime as dt
+Each item, term and comment of an export of ours has a custom field with it, which WordPress keeps without
+looking at it; people, redirects and settings have elements of their own, which WordPress passes over. Where a
+file is ours, all of it counts. Where it has been through WordPress, only what WordPress has no place for
+(EXTRAS): the rest may have been changed there since.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-from django.utils.dateparse import parse_datetime
 
 from blog.articles import Article
 from blog.models import Redirect
 from blog.pages import Page
+from blog.redirects import normal_path
+from transfer.fields import heard
 
-#: Plain fields, by model; words alone, which templates escape.
-ARTICLE_FIELDS = (
-    *("unpublish_at", "series_position", "language", "seo_title", "seo_description"),
-    *("canonical_url", "is_noindex"),
-)
-LENGTHS = {"language": 35, "seo_title": 300, "canonical_url": 500}
-PAGE_FIELDS = ("seo_description", "is_noindex")
-
-
-def own_of(thing: Article | Page, redirects: list[str]) -> dict[str, Any]:
-    """Return what the custom field says of an article or page; empty where WordPress's own fields say it all."""
-    names = ARTICLE_FIELDS if isinstance(thing, Article) else PAGE_FIELDS
-    found: dict[str, Any] = {}
-    for name in names:
-        value = getattr(thing, name)
-        if value not in ("", None, False, 0):
-            found[name] = (
-                value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else value
-            )
-    if redirects:
-        found["redirects"] = sorted(redirects)
-    return found
+#: The name in <generator>, and the address of our namespace: a name that nobody else has, not a page.
+GENERATOR = "Broadsheet"
+NAMESPACE = "urn:broadsheet:export:1"
+#: What WordPress has no place for, by model.
+EXTRAS = {
+    Article: (
+        *("unpublish_at", "series_position", "language", "seo_title", "seo_description"),
+        *("canonical_url", "is_noindex"),
+    ),
+    Page: ("seo_description", "is_noindex"),
+}
+#: Numbers beyond this are no rows of ours.
+_HIGHEST = 10**15
+#: JSON escapes what XML forbids, but for these two.
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")
 
 
-def redirects_of(articles: list[Article]) -> dict[int, list[str]]:
+def own_json(data: Mapping[str, Any]) -> str:
+    """Return data as the field holds it: one line, the same for the same data, and nothing that XML forbids."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _NO_CHARACTERS.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def own_number(own: Mapping[str, Any], name: str = "id") -> int:
+    """Return the number that a row had in the blog that was exported; 0 for none."""
+    number = own.get(name)
+    return number if type(number) is int and 0 < number < _HIGHEST else 0
+
+
+def redirects_to(articles: Iterable[Article]) -> dict[int, list[Redirect]]:
     """Return the old addresses that lead to each of some articles; one query."""
-    found: dict[int, list[str]] = {}
-    rows = Redirect.objects.filter(article__in=articles).values_list("article_id", "old_path")
-    for pk, path in rows:
-        found.setdefault(pk or 0, []).append(path)
+    found: dict[int, list[Redirect]] = {}
+    for redirect in Redirect.objects.filter(article__in=[a.pk for a in articles]):
+        found.setdefault(redirect.article_id or 0, []).append(redirect)
     return found
+
+
+def redirects_said(redirects: Iterable[Redirect]) -> dict[str, list[str]]:
+    """Return old addresses as an item's field names them: those that a change has left, those that were typed."""
+    made = {
+        name: sorted(r.old_path for r in redirects if r.is_automatic is is_automatic)
+        for name, is_automatic in (("redirects", True), ("redirects_by_hand", False))
+    }
+    return {name: paths for name, paths in made.items() if paths}
+
+
+def redirects_heard(own: Mapping[str, Any], article: Article) -> list[Redirect]:
+    """Return the old addresses that an item's field names, not stored yet; what is no address is left out."""
+    made: dict[str, Redirect] = {}
+    for name, is_automatic in (("redirects", True), ("redirects_by_hand", False)):
+        paths = own.get(name)
+        for path in paths if isinstance(paths, list) else []:
+            try:
+                old = normal_path(path) if isinstance(path, str) else ""
+            except ValueError:
+                continue
+            if old:
+                made[old] = Redirect(old_path=old, article=article, is_automatic=is_automatic)
+    return list(made.values())
 
 
 def restore_own(
     thing: Article | Page, own: dict[str, Any], moved: list[tuple[str, Article | str]]
 ) -> None:
-    """Give a stored article or page what the custom field says, as far as it fits; old addresses go to ``moved``."""
+    """Give a stored article or page what WordPress has kept for us; old addresses go to ``moved``."""
     if not own:
         return
-    names = ARTICLE_FIELDS if isinstance(thing, Article) else PAGE_FIELDS
-    values: dict[str, Any] = {}
-    for name in names:
-        value = own.get(name)
-        if name == "unpublish_at" and isinstance(value, str):
-            values[name] = parse_datetime(value)
-        elif (name == "series_position" and isinstance(value, int) and 0 <= value < 2**31) or (
-            name == "is_noindex" and isinstance(value, bool)
-        ):
-            values[name] = value
-        elif isinstance(value, str) and name not in {
-            "is_noindex",
-            "series_position",
-            "unpublish_at",
-        }:
-            most = LENGTHS.get(name, 1000)
-            if name != "canonical_url" or value.startswith(("http://", "https://")):
-                values[name] = value.replace("\0", "")[:most]
-    if values:
-        model = Article if isinstance(thing, Article) else Page
+    model = Article if isinstance(thing, Article) else Page
+    if values := heard(model, EXTRAS[model], own):
         model.objects.filter(pk=thing.pk).update(**values)
     target: Article | str = thing if isinstance(thing, Article) else thing.get_absolute_url()
-    moved += [(path, target) for path in own.get("redirects", []) if isinstance(path, str)]
+    for name in ("redirects", "redirects_by_hand"):
+        paths = own.get(name)
+        moved += [
+            (path, target)
+            for path in (paths if isinstance(paths, list) else [])
+            if isinstance(path, str)
+        ]

@@ -3,22 +3,30 @@
 The facts are those of WordPress's own exporter, wp-admin/includes/export.php, and of its importer plugin.
 """
 
-import contextlib
-import datetime as dt
 import html
 import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.statuses import Status
 from transfer.healing import Unreadable
-from transfer.records import AuthorRecord, CommentRecord, PostRecord, SiteRecord, TermRecord
+from transfer.records import (
+    AuthorRecord,
+    CommentRecord,
+    OwnRecord,
+    PostRecord,
+    SiteRecord,
+    TermRecord,
+)
+from transfer.wordpress.dates import hours_ahead, moment, rss_date
+from transfer.wordpress.mending import heal, is_ours
 from transfer.xml import Element, Stream
 
-Record = SiteRecord | AuthorRecord | TermRecord | PostRecord
+Record = SiteRecord | AuthorRecord | TermRecord | PostRecord | OwnRecord
 
 #: WordPress's statuses in our words. Others are drafts, so that nothing becomes public by mistake.
 STATUSES = {
@@ -37,40 +45,54 @@ COMMENT_STATUSES = {
     "0": "pending",
     "hold": "pending",
     "unapproved": "pending",
+    "pending": "pending",
     "spam": "spam",
     "trash": "trash",
     "post-trashed": "trash",
 }
 #: Taxonomies that say something about an item and are no words that readers look for.
 POST_FORMAT = "post_format"
-_FORMAT_PREFIX = "post-format-"
+POST_FORMAT_PREFIX = "post-format-"
 #: Our own custom field: what WordPress has no place for.
 OWN_FIELD = "_broadsheet"
+#: The prefix of our own elements: see own.py.
+OWN_PREFIX = "broadsheet"
 #: Custom fields that are WordPress's bookkeeping.
 _DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
-_UNDATED = {"draft", "auto-draft", "pending"}
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
+UNDATED = {"draft", "auto-draft", "pending"}
 
 
 def read(
-    path: Path, zone: ZoneInfo, progress: Callable[[int], None] | None = None
+    path: Path,
+    zone: ZoneInfo,
+    progress: Callable[[int], None] | None = None,
+    *,
+    is_survey: bool = False,
 ) -> Iterator[Record]:
     """Yield what a file holds, in its order, the site first; ``zone`` is for dates without a GMT one.
 
+    ``is_survey``: of comments nothing but their numbers is wanted.
     Raises Unreadable where it is no WordPress export or cannot be read to its end.
     """
-    stream = Stream(path, 2, progress)
+    stream = Stream(path, 2, progress, wanted=_NUMBERS if is_survey else None)
     site, is_told = SiteRecord(), False
     for element in stream:
         if element.name in _SITE:
             setattr(site, _SITE[element.name], element.text.strip())
             continue
-        record = _record(element, zone)
+        if element.name == f"{OWN_PREFIX}:blog":
+            site.own = _data(element.text)
+            continue
+        record = _own(element) or _record(element, zone)
         if record is None:
             continue
+        if not is_ours(site):
+            heal(record)
         if not is_told:
             is_told = True
             _check(stream, site, element)
+            if not is_ours(site):
+                heal(site)
             yield site
         yield record
     if not is_told:
@@ -78,11 +100,13 @@ def read(
         yield site
 
 
+_NUMBERS = {"wp:comment": {"wp:comment_id"}}
 _SITE = {
     "title": "title",
     "link": "address",
     "description": "description",
     "language": "language",
+    "generator": "generator",
     "wp:wxr_version": "version",
     "wp:base_blog_url": "address",
 }
@@ -91,12 +115,18 @@ _SITE = {
 def _check(stream: Stream, site: SiteRecord, element: Element | None) -> None:
     """Refuse what is no WordPress export: a feed without WordPress's elements."""
     is_wordpress = bool(site.version) or (
-        element is not None and any(c.name.startswith("wp:") for c in element.children)
+        element is not None and any(name.startswith("wp:") for name in element.names())
     )
     if not is_wordpress:
         raise Unreadable(
             f"{stream.path.name} is no WordPress export: it names no WXR version and has no items of WordPress."
         )
+
+
+def _own(element: Element) -> OwnRecord | None:
+    """Return what an element of our own says; None for all others."""
+    prefix, _, kind = element.name.partition(":")
+    return OwnRecord(kind, _data(element.text), line=element.line) if prefix == OWN_PREFIX else None
 
 
 def _record(element: Element, zone: ZoneInfo) -> Record | None:
@@ -107,37 +137,41 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
             return AuthorRecord(
                 login=_word(element, "wp:author_login"),
                 email=_word(element, "wp:author_email"),
-                name=_plain(element.get("wp:author_display_name")),
+                name=plain(element.get("wp:author_display_name")),
                 number=_word(element, "wp:author_id"),
+                own=_data(element.get(f"{OWN_PREFIX}:own")),
                 line=element.line,
             )
         case "wp:category":
             return TermRecord(
                 "category",
-                slug=_slug(element.get("wp:category_nicename")),
-                name=_plain(element.get("wp:cat_name")),
-                parent=_slug(element.get("wp:category_parent")),
+                slug=slug_in(element.get("wp:category_nicename")),
+                name=plain(element.get("wp:cat_name")),
+                parent=slug_in(element.get("wp:category_parent")),
                 description=element.get("wp:category_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:tag":
             return TermRecord(
                 "post_tag",
-                slug=_slug(element.get("wp:tag_slug")),
-                name=_plain(element.get("wp:tag_name")),
+                slug=slug_in(element.get("wp:tag_slug")),
+                name=plain(element.get("wp:tag_name")),
                 description=element.get("wp:tag_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:term":
             return TermRecord(
                 taxonomy_name(_word(element, "wp:term_taxonomy")),
-                slug=_slug(element.get("wp:term_slug")),
-                name=_plain(element.get("wp:term_name")),
-                parent=_slug(element.get("wp:term_parent")),
+                slug=slug_in(element.get("wp:term_slug")),
+                name=plain(element.get("wp:term_name")),
+                parent=slug_in(element.get("wp:term_parent")),
                 description=element.get("wp:term_description").strip(),
                 number=_word(element, "wp:term_id"),
+                own=own_field(_meta(element.all("wp:termmeta"))),
                 line=element.line,
             )
     return None
@@ -150,17 +184,24 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
     local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
     creator = word("dc:creator").strip()
     meta = _meta(item.all("wp:postmeta"))
+    notes = []
+    if any(c.fields or c.children for c in item.all("content:encoded")):
+        notes.append(
+            "Its text holds elements where text should be; their words have come, not their markup."
+        )
     return PostRecord(
         kind=kind,
         number=_number(word("wp:post_id")),
-        title=_plain(word("title")),
+        title=plain(word("title")),
         link=word("link").strip(),
         guid=word("guid").strip(),
-        slug=_slug(word("wp:post_name")),
+        slug=slug_in(word("wp:post_name")),
         status=status,
         # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
-        published_at=moment("" if status in _UNDATED else local, gmt, zone),
-        created_at=moment(local, gmt, zone) or _rss_date(word("pubDate")),
+        published_at=moment("" if status in UNDATED else local, gmt, zone),
+        created_at=moment(local, gmt, zone) or rss_date(word("pubDate")),
+        clock=hours_ahead(local, gmt),
+        modified_at=moment(word("wp:post_modified"), word("wp:post_modified_gmt"), zone),
         password=word("wp:post_password").strip("\r\n"),
         excerpt=word("excerpt:encoded").strip(),
         body=word("content:encoded"),
@@ -173,44 +214,57 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         terms=_terms(item),
         meta=meta,
         comments=[_comment(c, zone) for c in item.all("wp:comment")],
+        own=own_field(meta),
         line=item.line,
+        notes=notes,
     )
 
 
 def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
     word = element.get
-    kind = _word(element, "wp:comment_type")
-    meta = _meta(element.all("wp:commentmeta"))
+    kind = word("wp:comment_type").strip()
+    status = word("wp:comment_approved").strip().lower()
+    at = moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone)
+    notes = []
+    if status not in COMMENT_STATUSES:
+        notes.append(f"Its status “{status[:40]}” is unknown here; it waits for an editor.")
+    if at is None:
+        notes.append("It had no date; it has that of what it belongs to.")
+    meta = _meta(element.all("wp:commentmeta")) if element.children else []
     return CommentRecord(
         number=_number(word("wp:comment_id")),
         parent=_number(word("wp:comment_parent")),
-        name=_plain(word("wp:comment_author")),
-        email=_word(element, "wp:comment_author_email"),
-        website=_word(element, "wp:comment_author_url"),
-        address=_word(element, "wp:comment_author_IP"),
-        at=moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone),
+        name=plain(word("wp:comment_author")),
+        email=word("wp:comment_author_email").strip(),
+        website=word("wp:comment_author_url").strip(),
+        address=word("wp:comment_author_IP").strip(),
+        at=at,
         source=word("wp:comment_content").replace("\r\n", "\n").strip(),
-        status=COMMENT_STATUSES.get(_word(element, "wp:comment_approved"), "pending"),
+        status=COMMENT_STATUSES.get(status, "pending"),
         kind="" if kind == "comment" else kind[:20],
         user=_number(word("wp:comment_user_id")),
         meta=[(k, v) for k, v in meta if not k.startswith(("akismet", "_wp_trash"))],
         line=element.line,
+        notes=notes,
     )
 
 
 def _terms(item: Element) -> list[TermRecord]:
-    """Return an item's terms. WXR 1.0 repeats each without a slug, and calls the domain of tags "tag"."""
-    found = item.all("category")
-    named = [c for c in found if c.attributes.get("nicename")]
-    return [
+    """Return an item's terms; one without a slug, as converters of other blogs write them, has a name alone.
+
+    WXR 1.0 repeats each term without its slug, and calls the domain of tags "tag".
+    """
+    found = [
         TermRecord(
             taxonomy_name(c.attributes.get("domain", "category")),
-            slug=_slug(c.attributes.get("nicename", "")),
-            name=_plain(c.text),
+            slug=slug_in(c.attributes.get("nicename", "")),
+            name=plain(c.text),
             line=c.line,
         )
-        for c in (named or found)
+        for c in item.all("category")
     ]
+    named = {t.name for t in found if t.slug}
+    return [t for t in found if t.slug or (t.name and t.name not in named)]
 
 
 def taxonomy_name(domain: str) -> str:
@@ -227,12 +281,16 @@ def kept_meta(meta: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(key, value) for key, value in meta if key and key not in _DROPPED]
 
 
-def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
+def own_field(meta: list[tuple[str, str]]) -> dict[str, Any]:
     """Return what an export of ours put into its custom field; empty for everybody else's."""
-    value = next((value for key, value in meta if key == OWN_FIELD), "")
+    return _data(next((value for key, value in meta if key == OWN_FIELD), ""))
+
+
+def _data(text: str) -> dict[str, Any]:
+    """Return what stands in JSON; empty for what is none."""
     try:
-        found = json.loads(value) if value else {}
-    except ValueError:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -240,35 +298,7 @@ def own_field(meta: list[tuple[str, str]]) -> dict[str, object]:
 def format_of(terms: list[TermRecord]) -> str:
     """Return the post format, such as "aside"; empty for none."""
     slugs = [t.slug for t in terms if t.taxonomy == POST_FORMAT]
-    return slugs[0].removeprefix(_FORMAT_PREFIX)[:20] if slugs else ""
-
-
-def moment(local: str, gmt: str, zone: ZoneInfo) -> dt.datetime | None:
-    """Return a date: the GMT one, else the local one in ``zone``; None for 0000-00-00 and what is no date."""
-    if at := _parsed(gmt):
-        return at.replace(tzinfo=dt.UTC)
-    if at := _parsed(local):
-        with contextlib.suppress(OverflowError):
-            return at.replace(tzinfo=zone).astimezone(dt.UTC)
-    return None
-
-
-def _parsed(text: str) -> dt.datetime | None:
-    found = _DATE.search(text)
-    if not found:
-        return None
-    try:
-        return dt.datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
-    except ValueError:
-        return None
-
-
-def _rss_date(text: str) -> dt.datetime | None:
-    """Return the date of RSS; WordPress writes -0001 for a draft's."""
-    try:
-        return dt.datetime.strptime(text.strip(), "%a, %d %b %Y %H:%M:%S %z").astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None
+    return slugs[0].removeprefix(POST_FORMAT_PREFIX)[:20] if slugs else ""
 
 
 def _word(element: Element, name: str) -> str:
@@ -277,18 +307,21 @@ def _word(element: Element, name: str) -> str:
 
 def _number(text: str) -> str:
     """Return the digits of a number, empty for 0 and for what is none."""
-    found = re.fullmatch(r"0*([1-9][0-9]{0,17})", text.strip())
-    return found[1] if found else ""
+    digits = text.strip().lstrip("0")
+    return digits if digits.isascii() and digits.isdigit() and len(digits) <= 18 else ""
 
 
-def _slug(text: str) -> str:
+def slug_in(text: str) -> str:
     """Return a slug with its percent signs resolved."""
     return unquote(text.strip()).replace("\0", "")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a title or name as text: WordPress keeps entities and markup in them."""
-    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
+    if "<" in text:
+        text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
+    if "&" in text:
+        text = html.unescape(text)
     return " ".join(text.replace("\0", "").split())
 
 

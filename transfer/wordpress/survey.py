@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from blog.rendering import plain_text
 from blog.site_settings import Permalinks
 from transfer.numbers import number_of
 from transfer.php import unserialise
-from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
-from transfer.wordpress.media import Medium, path_of
+from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
+from transfer.wordpress.media import Library, Medium
+from transfer.wordpress.names import COAUTHORS, Names
+from transfer.wordpress.own import own_number
 from transfer.wordpress.reading import host_of, read
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
@@ -23,15 +27,19 @@ _SHAPES = (
     (re.compile(r"/archives/\d+/?"), Permalinks.NUMBER),
     (re.compile(r"/[^/]+/?"), Permalinks.NAME),
 )
+#: A host belongs to the blog when so much of its items stands there; syndicated posts name strangers.
+_OWN_SHARE = 0.1
+TRASHED = re.compile(r"__trashed(?:-\d+)?$")
 
 
 @dataclass
 class PagePlan:
-    """Where a static page stands."""
+    """What decides where a static page will stand."""
 
     slug: str
     parent: str
     title: str
+    line: int
 
 
 @dataclass
@@ -39,18 +47,49 @@ class Survey:
     """What an export holds."""
 
     site: SiteRecord = field(default_factory=SiteRecord)
-    authors: dict[str, AuthorRecord] = field(default_factory=dict)
-    terms: dict[tuple[str, str], TermRecord] = field(default_factory=dict)
-    media: dict[str, Medium] = field(default_factory=dict)
-    media_records: dict[str, int] = field(default_factory=dict)
-    by_path: dict[str, Medium] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    library: Library = field(default_factory=Library)
     blocks: dict[str, str] = field(default_factory=dict)
     pages: dict[str, PagePlan] = field(default_factory=dict)
     shapes: Counter[str] = field(default_factory=Counter)
+    #: Items by the hosts that their addresses name.
+    seen_hosts: Counter[str] = field(default_factory=Counter)
+    #: How many hours the clock of the blog was ahead of GMT, by number of posts.
+    clock: Counter[float] = field(default_factory=Counter)
+    #: Slugs of posts that are not in the trash, as hashes: a million of them in 60 MB.
+    slugs: set[int] = field(default_factory=set)
+    #: Items that stand in the export more than once.
+    repeated: set[str] = field(default_factory=set)
+    #: Of an export of ours: what it says of each attachment, and the highest number of each kind.
+    own_media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    own_highest: dict[str, int] = field(default_factory=dict)
     highest_post: int = 0
     highest_comment: int = 0
     items: int = 0
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this blog is one of ours: then nothing in it needs to be understood anew."""
+        return bool(self.site.own)
+
+    def note_own(self, kind: str, own: Mapping[str, Any]) -> None:
+        """Note the number that something of ours had, so that it can be kept free."""
+        self.own_highest[kind] = max(self.own_highest.get(kind, 0), own_number(own))
+
+    @property
+    def authors(self) -> dict[str, AuthorRecord]:
+        """The authors, by login."""
+        return self.names.authors
+
+    @property
+    def terms(self) -> dict[tuple[str, str], TermRecord]:
+        """Categories, tags and other terms, by taxonomy and slug."""
+        return self.names.terms
+
+    @property
+    def media(self) -> dict[str, Medium]:
+        """The attachments, by their identity."""
+        return self.library.by_number
 
     @property
     def source(self) -> str:
@@ -61,9 +100,13 @@ class Survey:
 
     @property
     def hosts(self) -> set[str]:
-        """The hosts whose addresses are this blog's own."""
-        host = host_of(self.site.address)
-        return {host} if host else set()
+        """The hosts whose addresses are this blog's own: the one it names, and those of a fair share of its items.
+
+        A blog of WordPress.com has had two as soon as it has a domain of its own.
+        """
+        least = max(2, self.items * _OWN_SHARE)
+        usual = {host for host, number in self.seen_hosts.items() if number >= least}
+        return ({host_of(self.site.address)} | usual) - {""}
 
     @property
     def shape(self) -> str:
@@ -71,28 +114,36 @@ class Survey:
         common = self.shapes.most_common(1)
         return common[0][0] if common else ""
 
+    def free_of_trash(self, record: PostRecord) -> str:
+        """Return the slug that an item is to have: WordPress marks those in the trash, so that others may take them."""
+        if record.status != "trash" or not TRASHED.search(record.slug):
+            return record.slug
+        wanted = record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)
+        return record.slug if hash(wanted) in self.slugs else wanted
+
 
 class Numbers:
     """Tells items of the same number apart: the same one twice, or two that share it."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._seen: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+        self._further: set[str] = set()
 
-    def key(self, record: PostRecord) -> str | None:
-        """Return the identity of an item; None for one that stood in the export before."""
+    def key(self, record: PostRecord) -> tuple[str, bool]:
+        """Return the identity of an item, and whether it stood in the export before."""
         number = record.number or f"~{record.digest}"
-        seen = self._seen.setdefault(number, record.digest)
-        if seen == record.digest:
-            if f"{number}!" in self._seen:
-                return None
-            self._seen[f"{number}!"] = ""
-            return number
-        key = f"{number}~{record.digest}"
-        if key in self._seen:
-            return None
-        self._seen[key] = record.digest
-        return key
+        first = self._first.get(number)
+        if first is None:
+            self._first[number] = record.identity
+            return number, False
+        if first == record.identity:
+            return number, True
+        key = f"{number}~{record.identity}"
+        if key in self._further:
+            return key, True
+        self._further.add(key)
+        return key, False
 
 
 def survey(
@@ -102,75 +153,101 @@ def survey(
     found, numbers, done = Survey(), Numbers(), 0
     for path in paths:
         before = done
-        for record in read(path, zone, (lambda n, b=before: progress(b + n)) if progress else None):  # type: ignore[misc]
+        tell = (lambda n, b=before: progress(b + n)) if progress else None
+        for record in read(path, zone, tell, is_survey=True):
             match record:
                 case SiteRecord():
                     found.site = found.site if found.site.address else record
-                case AuthorRecord() if record.login:
-                    found.authors.setdefault(record.login, record)
-                case TermRecord() if record.slug or record.name:
-                    record.slug = record.slug or record.name
-                    found.terms.setdefault((record.taxonomy, record.slug), record)
-                case PostRecord():
+                case PostRecord() if not is_menu_entry(record, found):
                     _look_at(record, found, numbers)
+                case AuthorRecord() | TermRecord() | OwnRecord():
+                    _note(record, found)
         done += path.stat().st_size
-    _place_media(found)
+    found.names.settle()
+    for host in found.hosts:
+        found.library.add_host(host)
     return found
+
+
+def _note(record: AuthorRecord | TermRecord | OwnRecord, found: Survey) -> None:
+    """Note an author, a term, or somebody whom an export of ours names."""
+    if not found.is_ours and not isinstance(record, OwnRecord):
+        # It has been through WordPress, and may have been changed there since.
+        record.own = {}
+    match record:
+        case AuthorRecord():
+            found.names.add_author(record)
+            found.note_own("user", record.own)
+        case TermRecord() if "menu" not in record.own:
+            found.names.add_term(record)
+            found.note_own(record.taxonomy, record.own)
+        case OwnRecord() if record.kind == "person":
+            found.note_own("user", record.data)
+
+
+def is_menu_entry(record: PostRecord, found: Survey) -> bool:
+    """Whether an item is one that an export of ours has made of a menu's entry: it says so itself elsewhere."""
+    return record.kind == "nav_menu_item" and found.is_ours and "menu" in record.own
 
 
 def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
     """Learn from an item what other items may refer to."""
     found.items += 1
-    key = numbers.key(record)
-    _note_names(record, found)
-    if key is None:
+    key, is_repeated = numbers.key(record)
+    if found.is_ours:
+        # Who wrote it with others is said in our own field, and by this taxonomy for theirs.
+        record.terms = [t for t in record.terms if t.taxonomy != COAUTHORS]
+    found.names.look_at(record)
+    for comment in record.comments:
+        found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
+    # Pages and files of ours have numbers of their own, and stand above articles only in the export.
+    if not (found.is_ours and own_number(record.own)):
+        found.highest_post = max(found.highest_post, number_of(record.number) or 0)
+    if is_repeated:
+        found.repeated.add(key)
         return
+    found.seen_hosts.update({host_of(record.link), host_of(record.guid)})
     if record.kind == "attachment":
         _note_medium(key, record, found)
     elif record.kind == "wp_block":
         found.blocks[record.number] = record.body
     elif record.kind == "page":
-        found.pages[key] = PagePlan(record.slug, record.parent, record.title)
-    elif record.kind == "post" and record.status in {"publish", "private"}:
+        found.note_own("page", record.own)
+        found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line)
+    elif record.kind == "post":
+        _note_post(record, found)
+
+
+def _note_post(record: PostRecord, found: Survey) -> None:
+    """Note how a post is addressed and dated."""
+    if record.status != "trash" and record.slug:
+        found.slugs.add(hash(record.slug))
+    if record.status in {"publish", "private"}:
         path = urlsplit(record.link).path
         shape = next((s for pattern, s in _SHAPES if pattern.fullmatch(path)), "")
         if shape:
             found.shapes[shape] += 1
-
-
-def _note_names(record: PostRecord, found: Survey) -> None:
-    """Note whom and what an item names, and the highest numbers."""
-    for login in record.authors:
-        found.authors.setdefault(login, AuthorRecord(login, line=record.line))
-    for term in record.terms:
-        term.slug = term.slug or term.name
-        if term.slug:
-            found.terms.setdefault((term.taxonomy, term.slug), term)
-    for comment in record.comments:
-        found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
-    found.highest_post = max(found.highest_post, number_of(record.number) or 0)
+        if record.clock is not None:
+            found.clock[record.clock] += 1
 
 
 def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
     """Note an attachment with every address of it."""
-    found.media[key] = Medium(
+    medium = Medium(
         number=key,
         url=record.file_url or record.guid,
         title=record.title,
         alt=record.first_meta("_wp_attachment_image_alt"),
-        caption=record.excerpt,
+        caption=plain_text(record.excerpt),
+        line=record.line,
+        parent=record.parent,
+        order=record.order,
     )
-    sizes = metadata(record)
-    for path in {path_of(record.file_url or record.guid), *map(path_of, sizes)} - {""}:
-        found.by_path.setdefault(path, found.media[key])
-    if record.parent:
-        found.children.setdefault(record.parent, []).append(key)
-
-
-def _place_media(found: Survey) -> None:
-    """Order the children of each post as the export has them; nothing else is left to do."""
-    for numbers in found.children.values():
-        numbers.sort(key=lambda n: (number_of(n) or 0, n))
+    if found.is_ours:
+        found.own_media[key] = record.own
+        is_picture = str(record.own.get("file", "")).startswith("images/")
+        found.note_own("image" if is_picture else "file", record.own)
+    found.library.add(medium, [medium.url, *metadata(record), record.guid])
 
 
 def metadata(record: PostRecord) -> list[str]:

@@ -6,6 +6,8 @@ import { watchOthers } from "./others.js";
 
 const PAUSE = 1500;
 const LONGEST_PAUSE = 60_000;
+// A server that took the words and says nothing: they are sent once more, which stores them once.
+const PATIENCE = 60_000;
 const WORDS = ["title", "excerpt", "body"];
 
 function wordsOf(form) {
@@ -100,7 +102,8 @@ function start(desk) {
     running = true;
     let response;
     try {
-      response = await fetch(desk.dataset.autosaveUrl, { method: "POST", body: data, redirect: "manual" });
+      const signal = AbortSignal.timeout(PATIENCE);
+      response = await fetch(desk.dataset.autosaveUrl, { method: "POST", body: data, redirect: "manual", signal });
     } catch {
       running = null;
       trouble(navigator.onLine ? "The server does not answer." : "You are offline.");

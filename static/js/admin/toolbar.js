@@ -1,4 +1,4 @@
-// The editor's tool bar: words and letters instead of pictograms, one row of plain buttons.
+// The editor's tool bar: words and letters instead of pictograms, plain buttons in groups.
 
 import { ask } from "./dialog.js";
 import { field, make, showError } from "./elements.js";
@@ -52,7 +52,7 @@ async function editPicture(editor, addresses) {
   if (picture) putPicture(editor, picture);
 }
 
-/** What the bar offers: [name, label shown, title, command, options]. A null is a gap. */
+/** What the bar offers: [name, label shown, title, command, options]. A null begins a group. */
 function items(addresses) {
   const run = (command, ...given) => (editor) => editor.chain().focus()[command](...given).run();
   return [
@@ -130,12 +130,14 @@ export function toolbar(editor, addresses) {
     if (style.value === "paragraph") chain.setParagraph().run();
     else chain.setHeading({ level: Number(style.value) }).run();
   });
-  bar.append(style);
 
   const buttons = new Map();
+  let group = make("div", { className: "toolbar-group" }, style);
+  bar.append(group);
   for (const item of items(addresses)) {
     if (!item) {
-      bar.append(make("span", { className: "toolbar-gap" }));
+      group = make("div", { className: "toolbar-group" });
+      bar.append(group);
       continue;
     }
     const [name, label, title, command] = item;
@@ -144,7 +146,7 @@ export function toolbar(editor, addresses) {
     if (label !== title) button.setAttribute("aria-label", title);
     button.addEventListener("click", () => command(editor));
     buttons.set(name, button);
-    bar.append(button);
+    group.append(button);
   }
 
   const table = make("div", { className: "toolbar-table", role: "group", "aria-label": "Table", hidden: true });

@@ -7,10 +7,13 @@ import time_machine
 
 from accounts.models import User
 from blog.models import Status as ArticleStatus
+from comments.editing import edit_comment
 from comments.mail.models import Delivery, Mailbox
-from comments.models import Status
+from comments.mail.tasks import announce_waiting
+from comments.models import DiscussionSettings, Status
 from comments.moderation import approve, trash, unapprove
 from comments.posting import Author, post_comment
+from comments.reacting import flag, flagger
 from tests.comments.mail.conftest import a_mailbox, a_subscriber, work
 from tests.factories import a_comment, a_guest, a_reader, an_article, an_editor
 
@@ -134,8 +137,6 @@ def test_an_article_taken_back_is_not_mailed_about(mailoutbox):
 def test_a_moderator_who_also_reads_hears_of_a_comment_approved_before_the_letter_went(
     editor, mailoutbox
 ):
-    from comments.mail.tasks import announce_waiting
-
     article = an_article()
     a_subscriber("editor@example.org", article)
     comment = post_comment(article, a_guest(), LINKS)
@@ -144,6 +145,76 @@ def test_a_moderator_who_also_reads_hears_of_a_comment_approved_before_the_lette
     work()
     assert told(mailoutbox) == ["editor@example.org"]
     assert "You get this because you asked for mail" in mailoutbox[0].body
+
+
+def held_by_flags(comment):
+    for number in range(3):
+        flag(comment, flagger(None, f"203.0.{number}.0/24"), "abuse")
+
+
+def held_by_an_edit(comment):
+    edit_comment(comment, LINKS, None)
+
+
+@pytest.mark.parametrize("held", [held_by_flags, held_by_an_edit])
+@pytest.mark.parametrize("is_daily", [False, True], ids=["at once", "daily"])
+def test_whoever_was_told_of_a_comment_is_told_once_more_when_it_waits_again(
+    editor, mailoutbox, held, is_daily
+):
+    """Of somebody who writes and moderates alone, and reads along, too."""
+    DiscussionSettings(hold_first=False, tell_authors=not is_daily).save()
+    article = an_article(authors=(editor,))
+    a_subscriber("editor@example.org", article, is_daily=is_daily)
+    comment = post_comment(article, a_guest(), "Well said.")
+    work()
+    first = mailoutbox.copy()
+    assert len(first) == (0 if is_daily else 1)
+    held(comment)
+    work()
+    announce_waiting.call(comment.pk)
+    work()
+    [again] = mailoutbox[len(first) :]
+    assert again.to == ["editor@example.org"]
+    assert "waits for a decision" in again.body
+    assert "Approve: " in again.body
+    named = again.extra_headers
+    assert named["In-Reply-To"] == f"<comment-{comment.pk}@testserver>"
+    assert named["Message-ID"] not in {letter.extra_headers["Message-ID"] for letter in first}
+
+
+def test_a_comment_that_waited_and_was_approved_may_wait_and_be_told_of_again(editor, mailoutbox):
+    DiscussionSettings(hold_first=True).save()
+    comment = post_comment(an_article(), a_guest(), "Well said.")
+    work()
+    approve(comment, an_editor())
+    work()
+    edit_comment(comment, LINKS, None)
+    work()
+    assert told(mailoutbox) == ["editor@example.org"] * 2
+    first, second = (letter.extra_headers["Message-ID"] for letter in mailoutbox)
+    assert first != second
+    assert "Edited. It has 2 links." in mailoutbox[1].body
+
+
+@pytest.mark.parametrize("waited", [False, True], ids=["public at once", "approved"])
+def test_what_comes_back_from_the_trash_is_no_news_to_who_subscribed_since(
+    editor, mailoutbox, waited
+):
+    DiscussionSettings(hold_first=waited, tell_moderators=False).save()
+    article = an_article()
+    a_subscriber("before@example.org", article)
+    comment = post_comment(article, a_guest(), "Well said.")
+    a_subscriber("meanwhile@example.org", article)
+    if waited:
+        approve(comment, editor)
+    trash(comment, editor)
+    work()
+    assert told(mailoutbox) == []
+    a_subscriber("since@example.org", article)
+    approve(comment, editor)
+    work()
+    meanwhile = ["meanwhile@example.org"] if waited else []
+    assert told(mailoutbox) == ["before@example.org", *meanwhile]
 
 
 def test_replies_only_means_replies_to_ones_own(mailoutbox):

@@ -1,7 +1,7 @@
 """Imports a Ghost export."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.core.management.base import CommandError
 
 from transfer.command import ImportCommand, chosen_authors
-from transfer.ghost.files import Files
 from transfer.ghost.loading import PERMALINK, GhostOptions, import_ghost
-from transfer.ghost.media import STORAGE, ContentFolder
+from transfer.ghost.media import ContentFolder
+from transfer.options import Files
 from transfer.wordpress.files import OldBlog
 
 
@@ -72,7 +72,7 @@ class Command(ImportCommand):
             raise CommandError(
                 f"--permalink {permalink}: it begins and ends with / and names {{slug}}."
             )
-        files: Callable[[set[str]], Files] | None = None
+        files: Callable[[Iterable[str]], Files] | None = None
         if options["media"]:
             if not options["media"].is_dir():
                 raise CommandError(f"{options['media']} is no folder.")
@@ -82,7 +82,7 @@ class Command(ImportCommand):
                 raise CommandError(
                     "--fetch-media needs --site: an export does not say where the blog stood."
                 )
-            files = lambda hosts: OldBlog({*hosts, STORAGE})  # noqa: E731
+            files = lambda _: OldBlog()  # noqa: E731
         self.run(
             lambda bar: import_ghost(
                 options["files"],

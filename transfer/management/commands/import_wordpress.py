@@ -1,16 +1,16 @@
 """Imports a WordPress or WordPress.com export."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
 from transfer.command import ImportCommand, chosen_authors
+from transfer.options import Files, Options
 from transfer.wordpress.files import Folder, OldBlog
-from transfer.wordpress.loading import Files, Options, import_wordpress
-from transfer.wordpress.survey import Survey
+from transfer.wordpress.loading import import_wordpress
 
 
 class Command(ImportCommand):
@@ -20,11 +20,16 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the files and how they are to be read."""
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE.xml")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         media = parser.add_mutually_exclusive_group()
         media.add_argument("--media", type=Path, metavar="DIR", help="Take files from this folder.")
         media.add_argument(
-            "--fetch-media", action="store_true", help="Fetch files from the old blog, over https."
+            "--fetch-media", action="store_true", help="Fetch files from where they stand."
+        )
+        parser.add_argument(
+            "--private-addresses",
+            action="store_true",
+            help="With --fetch-media: the old blog may stand in a network that is not public.",
         )
         parser.add_argument(
             "--author",
@@ -37,16 +42,18 @@ class Command(ImportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import."""
-        files: Callable[[Survey], Files] | None = None
+        files: Callable[[Iterable[str]], Files] | None = None
         if options["media"]:
             if not options["media"].is_dir():
                 raise CommandError(f"{options['media']} is no folder.")
             files = lambda _: Folder(options["media"])  # noqa: E731
         elif options["fetch_media"]:
-            files = lambda found: OldBlog(found.hosts)  # noqa: E731
-        self.run(
-            lambda bar: import_wordpress(
-                options["files"],
+            takes_private = options["private_addresses"]
+            files = lambda _: OldBlog(takes_private=takes_private)  # noqa: E731
+        self.run_unpacked(
+            options["files"],
+            lambda paths, bar: import_wordpress(
+                paths,
                 Options(
                     files=files,
                     is_dry=options["dry_run"],

@@ -1,0 +1,17 @@
+"""Public names: what may stand beside somebody's words, and what never does."""
+
+import re
+
+#: The public name of somebody who gave none.
+NAMELESS = "Reader"
+
+#: Somebody's address, or the beginning of one. A lone @ (“@ada”, “Ada @ home”) is none.
+EMAIL_LIKE = re.compile(r"[^\s@]@[^\s@]")
+
+#: Said to whoever types an address where a name belongs.
+NOT_AN_ADDRESS = "This is an e-mail address. Please give a name that everybody may see."
+
+
+def shown(name: str) -> str:
+    """Return a name as everybody may see it: people type addresses as names, and imports bring such names along."""
+    return NAMELESS if EMAIL_LIKE.search(name) else name

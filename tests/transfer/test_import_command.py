@@ -1,0 +1,163 @@
+"""The command: what it takes, what it says, and in what words it refuses."""
+
+import gzip
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from blog.models import Article
+from tests.factories import an_author
+from tests.transfer import wxr
+from tests.transfer.wxr import author, comment, export, item
+from transfer import unpacking
+from transfer.wordpress import items
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run the command in a folder of its own and return what it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: object) -> str:
+        out = io.StringIO()
+        call_command("import_wordpress", *map(str, arguments), stdout=out)
+        return out.getvalue()
+
+    return command
+
+
+def test_the_report_is_text_for_people_and_json_for_programs(run, tmp_path):
+    path = wxr.written(tmp_path, export(item(1, "One", comment(2)), item(2, "", status="odd")))
+    said = run(path, "--report", "report.json")
+    told = json.loads((tmp_path / "report.json").read_text())
+    post = told["kinds"]["post"]
+    assert (post["found"], post["imported"], post["changed"]) == (2, 2, 1)
+    assert post["statuses"] == {"published": 1, "draft": 1}
+    assert "2 (line 15)" in said or "2 (line 16)" in said
+    assert not (tmp_path / "import-quarantine.jsonl").exists()
+
+
+def test_a_dry_run_says_so_and_changes_nothing(run, tmp_path):
+    path = wxr.written(tmp_path, export(item(1, "One")))
+    assert "nothing has been changed" in run(path, "--dry-run")
+    assert not Article.objects.exists()
+
+
+def test_what_cannot_be_stored_stands_in_the_quarantine_once(run, tmp_path, monkeypatch):
+    path = wxr.written(tmp_path, export(item(1, "One"), "\n", item(2, "Two", comment(3))))
+    real = items.post_draft
+
+    def refusing(key, *rest):
+        if key == "2":
+            raise KeyError("whatever it is")
+        return real(key, *rest)
+
+    monkeypatch.setattr(items, "post_draft", refusing)
+    for _ in range(2):
+        run(path)
+        lines = (tmp_path / "import-quarantine.jsonl").read_text().splitlines()
+        kept = [json.loads(line) for line in lines]
+        assert [(k["kind"], k["line"], k["item"]["title"]) for k in kept] == [("post", 18, "Two")]
+        assert kept[0]["item"]["comments"][0]["number"] == "3"
+    assert Article.objects.count() == 1
+
+
+def packed(tmp_path, name: str, files: dict[str, str]):
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inner, text in files.items():
+            archive.writestr(inner, text)
+    return path
+
+
+def test_packed_exports_are_unpacked(run, tmp_path):
+    parts = {
+        "blog/part.010.xml": export(item(3, "Ten")),
+        "blog/part.2.xml": export(item(2, "Two")),
+        "__MACOSX/blog/._part.2.xml": "\0\5",
+        "../../evil.xml": export(item(4, "Evil")),
+        "readme.txt": "no export",
+    }
+    archive = packed(tmp_path, "blog.zip", parts)
+    plain = tmp_path / "one.xml.gz"
+    plain.write_bytes(gzip.compress(export(item(1, "One")).encode()))
+    run(archive, plain)
+    assert set(Article.objects.values_list("title", flat=True)) == {"One", "Two", "Ten", "Evil"}
+    assert not (tmp_path.parent.parent / "evil.xml").exists()
+
+
+def test_parts_come_in_the_order_of_their_numbers(tmp_path):
+    archive = packed(tmp_path, "a.zip", {f"part{n}.xml": str(n) for n in (10, 9, 2, 1)})
+    (tmp_path / "out").mkdir()
+    found = unpacking.unpacked([archive], tmp_path / "out")
+    assert [p.read_text() for p in found] == ["1", "2", "9", "10"]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda p: packed(p, "a.zip", {"a.txt": "x"}), "no file with the ending .xml"),
+        (lambda p: packed(p, "a.zip", {"a.xml": "\n" * 60_000_000}), "beyond all measure"),
+        (lambda p: _cut(packed(p, "a.zip", {"a.xml": export(item(1))})), "not complete"),
+        (lambda p: _written(p, "a.gz", gzip.compress(b"x" * 1000)[:-9]), "not complete"),
+        (lambda p: _written(p, "a.gz", b"\x1f\x8bnonsense"), "not complete"),
+        (lambda p: p / "none.xml", "No such file"),
+        (lambda p: p, "Is a directory"),
+        (lambda p: _written(p, "a.xml", b""), "ends in the middle"),
+        (lambda p: _written(p, "a.xml", export(item(1))[:-9].encode()), "ends in the middle"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_imported(run, tmp_path, make, words):
+    with pytest.raises(CommandError, match=words) as refusal:
+        run(make(tmp_path))
+    assert "othing has been imported" in str(refusal.value)
+    assert not Article.objects.exists()
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[:-30])
+    return path
+
+
+def _written(folder, name, data):
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+def test_an_author_is_somebody_here_and_a_mistake_is_named_before_anything_happens(run, tmp_path):
+    here = an_author("Berta Here")
+    path = wxr.written(tmp_path, export(author("anna", 3), item(1, "One", comment(1, user=3))))
+    for pair, words in {
+        "anna": "OLD=NEW",
+        "anna=nobody": "no account",
+        f"berta={here.username}": "It names anna",
+    }.items():
+        with pytest.raises(CommandError, match=words):
+            run(path, "--author", pair)
+    assert not Article.objects.exists()
+    run(path, "--author", f"anna={here.username}")
+    assert Article.objects.get().byline == [here]
+
+
+def test_an_interruption_says_what_stays_and_how_to_go_on(run, tmp_path, monkeypatch):
+    path = wxr.written(tmp_path, export(item(1, "One")))
+
+    def failing(*_):
+        raise OperationalError("no space left")
+
+    monkeypatch.setattr(items, "store_articles", failing)
+    with pytest.raises(CommandError, match=r"no space left[\s\S]*goes on"):
+        run(path)
+
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(items, "store_articles", pressed)
+    with pytest.raises(CommandError, match=r"Interrupted[\s\S]*goes on"):
+        run(path)

@@ -1,0 +1,210 @@
+"""An import that is interrupted goes on where it was: the blog is the same, and so is the report that was kept."""
+
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from accounts.models import User
+from blog.models import Article, Category, Page, Redirect, Tag
+from comments.models import Comment, Conversation
+from tests.transfer import wxr
+from tests.transfer.wxr import author, category, comment, export, item, tag, term
+from tests.worker_processes import ROOT, Workers
+from transfer.models import Imported, Leftover
+from transfer.options import Checkpoint, Interrupted, Options
+from transfer.report import Report
+from transfer.wordpress import items, loading
+from transfer.wordpress.loading import import_wordpress
+
+PARTS = [
+    author("anna", 1),
+    category("world"),
+    category("asia", parent="world"),
+    tag("rivers"),
+    item(1, "One", comment(1), comment(2, parent=1), term("category", "asia")),
+    item(2, "Child", comment(7), kind="page", parent=6),
+    item(3, "One", comment(3, approved="spam"), status="odd"),
+    item(0, "Without a number", comment(0)),
+    item(4, "A", kind="attachment", url="/a.jpg", parent=1),
+    item(5, "Menu", kind="nav_menu_item"),
+    item(6, "Parent", kind="page"),
+    item(1, "One", comment(1)),
+    item(7, "Seven", comment(4, parent=99), comment(5), slug="one"),
+]
+#: What the blog holds, told without numbers that a database gives away as it likes.
+TOLD: dict[Any, tuple[str, ...]] = {
+    Article: ("title", "slug", "status", "stands_for", "page__path", "body_html", "published_at", "authors__username"),
+    Page: ("path", "parent__path", "body", "is_published"),
+    Comment: ("article__title", "parent__source", "status", "page", "fold", "sequence", "source", "kind", "created_at"),
+    Conversation: ("article__title", "approved", "pages", "published"),
+    Category: ("path", "parent__path", "articles__title"),
+    Tag: ("slug", "name"),
+    User: ("username", "slug", "display_name"),
+    Redirect: ("old_path", "article__title", "target"),
+    Imported: ("kind", "old_id"),
+    Leftover: ("kind", "old_id", "title"),
+}  # fmt: skip
+
+
+class Killed(BaseException):
+    """Nothing that anybody catches."""
+
+
+def blog() -> dict:
+    return {m.__name__: sorted(map(str, m.objects.values_list(*told))) for m, told in TOLD.items()}
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "STEP_ITEMS", 2)
+    return wxr.written(tmp_path, export(*PARTS))
+
+
+def whole(path) -> tuple[Report, dict]:
+    """Import without interruption, remember what comes of it, and take it away again."""
+    report = import_wordpress([path], Options())
+    result = blog()
+    Comment.objects.update(parent=None)
+    everything: tuple[Any, ...] = (Comment, Redirect, Imported, Leftover, Article)
+    Page.objects.update(parent=None)
+    Category.objects.update(parent=None)
+    for model in (*everything, Page, Category, Tag, User):
+        model.objects.all().delete()
+    return report, result
+
+
+@pytest.mark.parametrize("after", range(1, 6))
+def test_killed_between_steps_and_started_again(db, path, after):
+    _, result = whole(path)
+    import_until(path, after)
+    report = import_wordpress([path], Options())
+    assert blog() == result
+    assert all(t.found == t.imported + t.skipped for t in report.tallies.values())
+
+
+def import_until(path, after: int, **options) -> None:
+    """Import some steps, then die."""
+    left = [after]
+
+    def pause() -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise Killed
+
+    with pytest.raises(Killed):
+        import_wordpress([path], Options(pause=pause, **options))
+
+
+@pytest.mark.parametrize("after", [1, 3, 5])
+def test_what_was_kept_makes_the_report_as_if_nothing_had_happened(db, path, after):
+    expected, result = whole(path)
+    kept: list[Checkpoint] = []
+
+    def keep(reached: Checkpoint) -> None:
+        kept[:] = [Checkpoint(**vars(reached))]
+
+    import_until(path, after, keep=keep)
+    report = import_wordpress([path], Options(checkpoint=kept[0], keep=keep))
+    assert blog() == result
+    assert report.as_text() == expected.as_text()
+    assert report.as_data() == expected.as_data()
+
+
+@pytest.mark.parametrize("within", [1, 2, 3, 5])
+def test_killed_within_a_step_leaves_nothing_of_it(transactional_db, path, monkeypatch, within):
+    _, result = whole(path)
+    stored, left = items.load_talks, [within]
+
+    def dying(*args) -> None:
+        stored(*args)
+        left[0] -= 1
+        if not left[0]:
+            raise Killed
+
+    monkeypatch.setattr(items, "load_talks", dying)
+    with pytest.raises(Killed):
+        import_wordpress([path], Options())
+    monkeypatch.setattr(items, "load_talks", stored)
+    for article in Article.objects.filter(stands_for=""):
+        assert Imported.objects.filter(kind="post", object_id=article.pk).exists()
+    import_wordpress([path], Options())
+    assert blog() == result
+
+
+RUN = """
+import os, signal, sys
+import django
+django.setup()
+from pathlib import Path
+from transfer.options import Options
+from transfer.wordpress import items, loading
+loading.STEP_ITEMS = 2
+stored, left = items.load_talks, [3]
+def dying(*args):
+    stored(*args)
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+items.load_talks = dying
+loading.import_wordpress([Path(sys.argv[1])], Options())
+"""
+
+
+def test_a_process_that_is_killed_leaves_what_the_next_can_go_on_with(transactional_db, path):
+    _, result = whole(path)
+    died = subprocess.run(
+        [sys.executable, "-c", RUN, path], cwd=ROOT, env=Workers().environment, check=False
+    )
+    assert died.returncode == -signal.SIGKILL
+    assert 0 < Article.objects.count() < 5
+    import_wordpress([path], Options())
+    assert blog() == result
+
+
+def test_a_database_that_fails_stops_the_import_and_puts_no_item_aside(
+    db, path, monkeypatch, tmp_path
+):
+    whole(path)
+    real, calls = items.store_articles, []
+
+    def failing(*args):
+        calls.append(args)
+        if len(calls) > 2:
+            raise OperationalError("server closed the connection")
+        return real(*args)
+
+    monkeypatch.setattr(items, "store_articles", failing)
+    quarantine = tmp_path / "q.jsonl"
+    with pytest.raises(Interrupted, match="server closed the connection"):
+        import_wordpress([path], Options(quarantine=quarantine))
+    assert not quarantine.exists()
+    assert 0 < Article.objects.count() < 5
+
+
+def test_a_step_that_others_are_in_the_way_of_is_tried_again(db, path, monkeypatch):
+    expected, result = whole(path)
+    real, calls = items.store_articles, []
+
+    def locked(*args):
+        calls.append(args)
+        if len(calls) in {2, 3}:
+            raise OperationalError("database is locked")
+        return real(*args)
+
+    monkeypatch.setattr(items, "store_articles", locked)
+    report = import_wordpress([path], Options())
+    assert blog() == result
+    assert report.as_text() == expected.as_text()
+    assert report.as_data() == expected.as_data()
+
+
+def test_a_dry_run_moves_no_number(db, path):
+    before = blog()
+    import_wordpress([path], Options(is_dry=True))
+    assert blog() == before
+    article = Article.objects.create(title="Mine")
+    assert article.pk < 1000

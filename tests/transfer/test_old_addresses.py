@@ -1,0 +1,132 @@
+"""Every address that the old blog had answers here: at once, or after one step."""
+
+import pytest
+
+from blog.models import Article, SiteSettings
+from blog.site_settings import Permalinks
+from comments.models import Comment
+from tests.transfer.wxr import author, category, comment, item, meta, tag, term
+
+SITE = "https://river.example"
+LINKS = [
+    "/2013/11/20/high-water/",
+    "/2013/11/high-water/",
+    "/high-water/",
+    "/archives/7",
+    "/?p=7",
+    "/index.php/2013/11/20/high-water/",
+    "/2013/11/high-water.html",
+    "/high-water.html",
+    "/world/high-water/",
+    "/blog/2013/11/20/high-water/",
+    "/blog/?p=7",
+    "/2013/11/20/%e6%9d%b1%e4%ba%ac/",
+    "/2013/11/20/東京/",
+    "/2013/11/20/High_Water/",
+    "/2013/11/20/caf%C3%A9-%E2%80%93-caf%c3%a9/",
+    "/2013/11/20/" + "%e6%9d%b1" * 66 + "/",
+    "/2013/11/21/high-water/",
+    "/a/b/c/d/e/f/high-water",
+    "/%E9t%E9/",
+    "/high-water/?lang=de",
+]
+
+
+def reached(client, address: str) -> bytes:
+    """Return what stands at an address, or behind the one step from it."""
+    answer = client.get(address)
+    if answer.status_code == 301:
+        answer = client.get(answer["Location"])
+    assert answer.status_code == 200, (address, answer.status_code, answer.headers.get("Location"))
+    return answer.content
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_an_article_is_found_whatever_its_address_was_and_will_be(imported, client, link):
+    slug = link.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".html")
+    imported(
+        item(
+            7,
+            "High water",
+            comment(70),
+            meta("_wp_old_slug", "low-water"),
+            slug=slug if slug not in {"", "7", "blog"} else "high-water",
+            link=SITE + link,
+            body="one<!--nextpage-->two",
+        )
+    )
+    path, _, query = link.partition("?")
+    above = path.rstrip("/").rpartition("/")[0]
+    old = [link, "/?p=7"]
+    if not query and not path.endswith((".html", "7")):
+        old.append(f"{path.rstrip('/')}/2/")
+    if path.rstrip("/").endswith(slug) and not query and slug != "7":
+        old.append(f"{above}/low-water/")
+    for shape in Permalinks:
+        SiteSettings.objects.update(permalinks=shape)
+        for address in old:
+            assert b"High water" in reached(client, address), (shape, address)
+
+
+def test_pages_files_terms_and_authors_are_found_by_their_plain_addresses(imported, client):
+    imported(
+        author("anna.b", 3, name="Anna"),
+        category("world", number=11),
+        category("asia", parent="world", number=12),
+        tag("c-plus", "C+").replace("<wp:tag>", "<wp:tag><wp:term_id>13</wp:term_id>"),
+        item(7, "One", term("category", "asia"), term("post_tag", "c-plus"), creator="anna.b"),
+        item(8, "About", kind="page", link=f"{SITE}/about/"),
+        item(9, "Contact", kind="page", parent=8, link=f"{SITE}/about/contact/"),
+        item(10, "Feed", kind="page", link=f"{SITE}/feed-me/", slug="feed-me"),
+    )
+    for address, words in {
+        "/?page_id=8": b"About",
+        "/?p=8": b"About",
+        "/?page_id=9": b"Contact",
+        "/about/contact": b"Contact",
+        "/feed-me/": b"Feed",
+        "/?cat=12": b"Asia",
+        "/category/world/asia/": b"Asia",
+        "/?tag_id=13": b"C+",
+        "/tag/c-plus/": b"C+",
+        "/?author=3": b"Anna",
+        "/author/anna.b/": b"Anna",
+    }.items():
+        assert words in reached(client, address), address
+
+
+def test_an_address_that_something_else_has_here_keeps_leading_there(imported, client):
+    from blog.redirects import lead
+    from tests.factories import an_article
+
+    here = an_article(title="Here before")
+    lead("/old/", article=here)
+    imported(item(7, "From there", link=f"{SITE}/old/"))
+    assert b"Here before" in reached(client, "/old/")
+
+
+def test_anchors_of_comments_lead_to_them_though_their_numbers_are_taken(imported, client):
+    from tests.factories import a_comment, an_article
+
+    taken = a_comment(an_article(title="Here before"), "Mine")
+    imported(
+        item(70, "There", comment(taken.pk, "Theirs")), item(71, "Too", comment(taken.pk, "Also"))
+    )
+    for words in ("Theirs", "Also"):
+        said = Comment.objects.get(source=words)
+        assert said.pk != taken.pk
+        assert f'id="comment-{taken.pk}"' in client.get(said.article.get_absolute_url()).text
+
+
+def test_links_between_posts_lead_where_they_led(imported, client):
+    imported(
+        item(
+            1,
+            "One",
+            body=f'<a href="{SITE}/2013/11/20/two/#comment-5">t</a> <a href="{SITE}/?p=2">p</a>',
+        ),
+        item(2, "Two", comment(5)),
+    )
+    body = Article.objects.get(pk=1).body
+    assert 'href="/2013/11/20/two/#comment-5"' in body
+    assert b"Two" in reached(client, "/?p=2")

@@ -1,0 +1,161 @@
+"""Comments of WordPress: statuses however they are written, kinds, people, and what must stay hidden."""
+
+import pytest
+
+from comments.models import Comment, Conversation
+from tests.transfer.wxr import author, comment, item
+
+HIDDEN = [
+    {"status": "private"},
+    {"status": "draft"},
+    {"status": "pending"},
+    {"status": "trash"},
+    {"status": "odd"},
+    {"password": "open sesame"},
+    {"status": "private", "password": "x"},
+    {"status": "future", "at": "2999-11-20 12:00:00"},
+]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("1", "approved"),
+        ("approve", "approved"),
+        ("Approved", "approved"),
+        ("0", "pending"),
+        ("hold", "pending"),
+        ("unapproved", "pending"),
+        ("spam", "spam"),
+        ("trash", "trash"),
+        ("post-trashed", "trash"),
+        ("", "pending"),
+        ("delete", "pending"),
+    ],
+)
+def test_each_status_has_its_like_and_what_is_unknown_waits(imported, theirs, ours):
+    report = imported(item(1, "One", comment(2, approved=theirs)))
+    assert Comment.objects.get().status == ours
+    assert report.of("comment").changed == (theirs in {"", "delete"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("", "approved"),
+        ("comment", "approved"),
+        ("pingback", "approved"),
+        ("trackback", "approved"),
+        ("review", "approved"),
+        ("order_note", "pending"),
+        ("note", "pending"),
+        ("action_log", "pending"),
+    ],
+)
+def test_kinds_that_readers_saw_are_seen_and_notes_of_plugins_are_not(
+    imported, client, kind, status
+):
+    imported(item(1, "One", comment(2, "the words", kind=kind)))
+    said = Comment.objects.get()
+    assert said.status == status
+    assert (b"the words" in client.get("/2013/11/20/one/").content) == (status == "approved")
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=str)
+@pytest.mark.parametrize("kind", ["post", "page", "attachment"])
+def test_what_hangs_on_something_hidden_is_nowhere(imported, client, hidden, kind):
+    imported(
+        item(
+            1,
+            "Secret",
+            comment(2, "whispered", name="Whisperer"),
+            kind=kind,
+            url="/a.jpg",
+            **hidden,
+        ),
+        item(3, "Open", comment(4, "said aloud")),
+    )
+    assert Comment.objects.filter(source="whispered").exists()
+    secret = Comment.objects.get(source="whispered").article
+    for address in (
+        *("/", "/2013/", "/2013/11/20/secret/", "/secret/", "/attachment-secret/", "/page-secret/"),
+        *("/?p=1", "/?page_id=1", "/feed/", "/comments/feed/", "/comments/2/", "/sitemap.xml"),
+        *(
+            "/2013/11/20/secret/feed/",
+            f"/comments/live/{secret.pk}/",
+            f"/comments/since/{secret.pk}/0/",
+        ),
+        *("/2013/11/20/secret/comment-page-1/", "/2013/11/20/secret/comment-thread-2/"),
+        *(
+            "/author/anna/",
+            f"/archives/{secret.pk}/",
+            f"/archives/{secret.pk}/feed/",
+            "/?s=whispered",
+        ),
+    ):
+        page = client.get(address, follow=True).content
+        assert b"whispered" not in page, address
+        assert b"Whisperer" not in page, address
+        assert b"1 comment" not in page or b"Secret" not in page, address
+    assert b"said aloud" in client.get("/comments/feed/").content
+
+
+def test_a_public_page_shows_what_was_said_there_and_the_front_page_does_not(imported, client):
+    imported(item(1, "About", comment(2, "On a page"), kind="page"))
+    assert b"On a page" in client.get("/about/").content
+    assert b"On a page" not in client.get("/").content
+
+
+def test_oddities_of_writers_are_cut_and_reported(imported):
+    report = imported(
+        item(
+            1,
+            "One",
+            comment(2, name="N" * 300, email="no address", url="javascript:alert(1)"),
+            comment(3, name="", email="a@b.example", url="http://"),
+            comment(4, "", name="<b>Bold</b> &amp; Co"),
+            comment(5, "x" * 70_000),
+        )
+    )
+    said = {c.pk: c for c in Comment.objects.all()}
+    assert (len(said[2].author_name), said[2].author_email, said[2].author_url) == (245, "", "")
+    assert (said[3].author_name, said[3].author_url) == ("Anonymous", "")
+    assert (said[4].author_name, said[4].source) == ("Bold & Co", "")
+    assert len(said[5].source) == 70_000
+    assert report.of("comment").changed == 1
+
+
+def test_what_an_author_said_belongs_to_their_account(imported):
+    imported(
+        author("anna", 3, name="Anna Berg"),
+        item(1, "One", comment(2, user=3, name="old name"), comment(4, user=99)),
+    )
+    mine, other = Comment.objects.order_by("pk")
+    assert mine.user is not None
+    assert (mine.name, other.user) == ("Anna Berg", None)
+    assert not mine.user.has_usable_password()
+
+
+def test_what_was_said_since_finds_its_place_below_what_is_here(imported, client):
+    first = [comment(2, "first"), comment(3, "answer", parent=2)]
+    imported(item(1, "One", *first))
+    report = imported(
+        item(
+            1,
+            "One",
+            comment(6, "below the new", parent=5),
+            *first,
+            comment(4, "below the answer", parent=3),
+            comment(5, "new"),
+            comment(7, "late spam", approved="spam"),
+        )
+    )
+    assert (report.of("comment").imported, report.of("comment").skipped) == (4, 2)
+    parents = dict(Comment.objects.values_list("source", "parent__source"))
+    assert parents["below the new"] == "new"
+    assert parents["below the answer"] == "answer"
+    assert Conversation.objects.get().approved == 5
+    page = client.get("/2013/11/20/one/").text
+    for words in ("first", "answer", "below the answer", "new", "below the new"):
+        assert words in page
+    assert "late spam" not in page

@@ -1,0 +1,1 @@
+"""Everything of a site as one archive of plain files, with a manifest of checksums."""

@@ -1,0 +1,144 @@
+"""Attachments of WordPress: their files become pictures and files here, their old addresses lead there."""
+
+from dataclasses import asdict
+from typing import Any
+
+from blog.articles import Article, StandsFor
+from transfer.articles import Draft
+from transfer.identities import short
+from transfer.models import Imported
+from transfer.options import Files, NoFile
+from transfer.records import PostRecord
+from transfer.wordpress import addresses
+from transfer.wordpress.files import adopt, keep
+from transfer.wordpress.media import Medium
+from transfer.wordpress.pages import carrier
+from transfer.wordpress.reading import kept_meta
+from transfer.wordpress.run import BEFORE, Run
+from transfer.wordpress.survey import metadata
+
+#: What our own rows have no field for is kept, but for what WordPress made of the file.
+_MADE = {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_image_alt"}
+NOT_SHOWN = "It stood below an attachment, which has no page here. It is kept and not shown."
+
+
+def know_media(run: Run) -> None:
+    """Tell each medium where it is, if an earlier import has brought its file."""
+    found = run.survey.media
+    rows = Imported.objects.filter(source=run.ids.source, kind="attachment")
+    here = {
+        old_id: (pk, details)
+        for old_id, pk, details in rows.exclude(object_id=None)
+        .values_list("old_id", "object_id", "details")
+        .iterator()
+    }
+    for medium in found.values():
+        if known := here.get(short(medium.number)):
+            number, details = known
+            medium.local = details.get("local", "")
+            if details.get("model") == "image":
+                medium.image = number
+            else:
+                medium.file = number
+
+
+def take_file(medium: Medium, files: Files | None, run: Run) -> None:
+    """Take the file of an attachment; inside a transaction. One that has come already stays as it is.
+
+    Without ``files`` it may stand in our own storage already: that of a blog of ours is copied there.
+    """
+    if medium.local:
+        return
+    own, is_dry = run.survey.own_media.get(medium.number, {}), run.options.is_dry
+    try:
+        if files is None:
+            adopt(medium, is_dry=is_dry, own=own)
+        else:
+            with files.open(medium.url) as file:
+                keep(medium, file, is_dry=is_dry, own=own)
+    except NoFile as error:
+        run.report.remark("file", medium.number, medium.line, str(error))
+        return
+    number = medium.image or medium.file
+    row = Imported.objects.filter(
+        source=run.ids.source, kind="attachment", old_id=short(medium.number)
+    ).first()
+    if row:
+        row.object_id, row.details = number, row.details | _details(medium)
+        row.save()
+        run.report.remark("file", medium.number, medium.line, "Its file has come.")
+    elif not run.options.is_dry:
+        # Noted at once, so that no file is taken twice; the item completes it.
+        run.ids.note("attachment", medium.number, number, _details(medium) | {"is_new": True})
+
+
+def _details(medium: Medium) -> dict[str, Any]:
+    return asdict(medium) | {"model": "image" if medium.image else "file"}
+
+
+def store_attachments(items: list[tuple[str, PostRecord]], run: Run) -> None:
+    """Note attachments that were not imported before, and report all of them. A query or two for all."""
+    rows = Imported.objects.filter(
+        source=run.ids.source, kind="attachment", old_id__in=[short(key) for key, _ in items]
+    )
+    known = {row.old_id: row for row in rows}
+    for key, record in items:
+        medium = run.survey.media[key]
+        row = known.get(short(key))
+        if row and not row.details.get("is_new"):
+            run.report.skipped("attachment", key, record.line, BEFORE)
+            continue
+        if run.options.files is None and not run.ours.is_ours:
+            reason = "Its file has not been asked for."
+            run.report.remark("file", key, record.line, reason)
+        for note in record.notes:
+            run.report.changed("attachment", key, record.line, note)
+        details = _details(medium) | _further(record)
+        if row:
+            row.details = details
+        else:
+            run.ids.note("attachment", key, medium.image or medium.file, details)
+        run.report.imported("attachment")
+    Imported.objects.bulk_update(
+        [row for row in known.values() if "is_new" not in row.details], ["details"], batch_size=100
+    )
+
+
+def _further(record: PostRecord) -> dict[str, Any]:
+    """Return what an attachment had beyond its file: for an export, and for whoever looks for it."""
+    found: dict[str, Any] = {"link": record.link, "slug": record.slug, "status": record.status}
+    found["at"] = record.published_at or record.created_at
+    if record.authors:
+        found["author"] = record.authors[0]
+    if record.body:
+        found["description"] = record.body
+    if meta := [(k, v) for k, v in kept_meta(record.meta) if k not in _MADE]:
+        found["meta"] = meta
+    return found
+
+
+def lead_home(items: list[tuple[str, PostRecord]], run: Run) -> None:
+    """Lead the old addresses of attachments to their files, else to what they hung on.
+
+    At the end of a step: most parents are stored with it, or came earlier.
+    """
+    parents = run.ids.known("post", {record.parent for _, record in items if record.parent})
+    for key, record in items:
+        medium = run.survey.media[key]
+        pages = [record.link, f"/?attachment_id={record.number}"]
+        target: Article | str = medium.local
+        if medium.local:
+            pages += sorted({medium.url, *metadata(record)})
+        elif pk := parents.get(record.parent):
+            target = Article(pk=pk)
+        elif record.parent in run.paths:
+            target = f"/{run.paths[record.parent]}/"
+        if target:
+            run.moved += [(p, target) for a in pages if (p := addresses.old_path(a))]
+
+
+def talk_below(key: str, record: PostRecord, run: Run) -> Draft:
+    """Return what comments on an attachment hang on, and say that nobody sees them."""
+    for comment in record.comments:
+        run.report.remark("comment", comment.number, comment.line, NOT_SHOWN)
+    return carrier(key, record, run, StandsFor.ATTACHMENT)

@@ -1,0 +1,45 @@
+"""The forms that our editor has for what is no text: galleries, players, embeds."""
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from transfer.wordpress.media import Medium
+
+#: How YouTube's films were addressed over the years; see blog/embeds.py for the forms that are shown.
+_YOUTUBE = re.compile(
+    r"(?:https?:)?//(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:v|e|embed)/([\w-]{11})(?![\w-])"
+)
+
+
+def gallery(media: Iterable[Medium]) -> str:
+    """Return a gallery; empty for no pictures."""
+    figures = []
+    for medium in media:
+        words = f"<figcaption>{html.escape(medium.caption)}</figcaption>" if medium.caption else ""
+        address, alt = html.escape(medium.url), html.escape(medium.alt)
+        figures.append(f'<figure><img src="{address}" alt="{alt}">{words}</figure>')
+    return f'<div class="gallery">{"".join(figures)}</div>' if figures else ""
+
+
+def player(address: str, tag: str, title: str = "") -> str:
+    """Return a player of sound or film (``tag`` is audio or video) with the file's name below it."""
+    shown = html.escape(address)
+    name = html.escape(title or unquote(address.rpartition("/")[2]) or address)
+    return (
+        f'<figure class="file"><{tag} src="{shown}" controls preload="none"></{tag}>'
+        f'<figcaption><a href="{shown}">{name}</a></figcaption></figure>'
+    )
+
+
+def embedded(address: str) -> str:
+    """Return an address that is shown by a click where we know it, and is a link where not."""
+    shown = html.escape(address)
+    return f'<figure class="embed"><a href="{shown}">{shown}</a></figure>'
+
+
+def video_address(address: str) -> str:
+    """Return the address of a film's page for an old address of its player; others as they are."""
+    found = _YOUTUBE.match(address)
+    return f"https://www.youtube.com/watch?v={found[1]}" if found else address

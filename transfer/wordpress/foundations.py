@@ -1,0 +1,89 @@
+"""What the items of a blog stand on: people, categories, tags, the places of pages, the blog's name and addresses."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from blog.articles import Article
+from blog.models import Page, SiteSettings
+from pagecache.tags import changed
+from transfer import terms as taxonomy
+from transfer.identities import short
+from transfer.people import load_authors
+from transfer.wordpress import addresses
+from transfer.wordpress.leftovers import store_terms
+from transfer.wordpress.pages import place_pages
+from transfer.wordpress.run import Run
+
+
+def lay_foundations(run: Run) -> None:
+    """Store all of it, inside a transaction, and report it."""
+    found, report = run.survey, run.report
+    for name in ("post", "page", "attachment", "comment", *taxonomy.KINDS.values()):
+        report.of(name)
+    report.found("author", len(found.authors))
+    report.authors = {login: record.name for login, record in found.authors.items()}
+    for name, _ in found.terms:
+        if name in taxonomy.KINDS:
+            report.found(taxonomy.KINDS[name])
+    _settings(run)
+    run.people = load_authors(found.authors, run.options.authors, run.ids, report)
+    run.users = {
+        record.number: run.people[login]
+        for login, record in found.authors.items()
+        if record.number and login in run.people
+    }
+    run.terms = taxonomy.load_terms(found.terms, run.ids, report)
+    store_terms(found.terms.values(), run)
+    run.paths = place_pages(found.pages, _known_paths(run), report)
+    moved: list[tuple[str, Article | str]] = [*run.terms.moved]
+    for login, person in run.people.items():
+        if address := person.get_absolute_url():
+            moved.append((f"/author/{login}/", address))
+            number = found.authors[login].number
+            moved += [(f"/?author={number}", address)] if number else []
+    # A blog of ours names its old addresses itself.
+    addresses.store([] if run.ours.is_ours else moved)
+    changed("site", "lists", "redirects")
+
+
+def _settings(run: Run) -> None:
+    """Give a blog that has no settings yet the old one's name and addresses; say where clocks differ."""
+    site, found = run.survey.site, run.survey
+    if not SiteSettings.objects.exists():
+        settings = run.ours.settings()
+        if not run.ours.is_ours:
+            settings = SiteSettings(
+                title=site.title[:200] or "Broadsheet", tagline=site.description[:300]
+            )
+            if found.shape:
+                settings.permalinks = found.shape
+        if settings:
+            settings.save()
+    if not found.clock:
+        return
+    hours, _ = found.clock.most_common(1)[0]
+    zone = SiteSettings.load().zone
+    year = timezone.now().year
+    here = {
+        offset.total_seconds() / 3600
+        for month in (1, 7)
+        if (offset := dt.datetime(year, month, 1, tzinfo=zone).utcoffset()) is not None
+    }
+    if hours not in here:
+        reason = (
+            f"Its clock was {hours:+g} hours from GMT, which this site's is not. Old addresses with a date lead on "
+            "where the day differs; with the old time zone in the site settings none has to."
+        )
+        run.report.remark("site", site.address, 0, reason)
+
+
+def _known_paths(run: Run) -> dict[str, str]:
+    """Return where the pages stand that are here already."""
+    known = run.ids.of("page")
+    paths = dict(Page.objects.values_list("pk", "path"))
+    return {
+        key: paths[number]
+        for key in run.survey.pages
+        if (number := known.get(short(key))) and number in paths
+    }

@@ -1,0 +1,235 @@
+"""One step of an import: some items of the export, stored together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blog.articles import Article, StandsFor
+from blog.models import Page
+from comments.models import Comment
+from pagecache.tags import changed
+from transfer.articles import Draft, store_articles
+from transfer.discussions import Talk, add_comments, load_talks
+from transfer.records import CommentRecord, PostRecord, unique_numbers
+from transfer.wordpress import addresses, leftovers
+from transfer.wordpress.attachments import lead_home, store_attachments, talk_below
+from transfer.wordpress.own import restore_own
+from transfer.wordpress.pages import carrier, page_again, store_page
+from transfer.wordpress.posts import post_again, post_draft, report_stored
+from transfer.wordpress.run import BEFORE, REPEATED, Run, kind_of
+
+GONE = "What it belongs to was deleted here."
+
+
+def store_step(items: Sequence[tuple[str, PostRecord, bool]], run: Run) -> None:
+    """Store items, each with its identity and whether it stood in the export before; inside a transaction."""
+    _Step(items, run).store()
+
+
+@dataclass
+class Further:
+    """What was said since about something that is here. ``article`` is None where that was deleted."""
+
+    article: Article | None
+    record: PostRecord
+    reason: str = BEFORE
+
+
+class _Step:
+    """Some items on their way."""
+
+    def __init__(self, items: Sequence[tuple[str, PostRecord, bool]], run: Run) -> None:
+        self.items, self.run = items, run
+        self.drafts: list[tuple[Draft, PostRecord]] = []
+        self.further: list[Further] = []
+        self.repeated: list[tuple[str, PostRecord]] = []
+        self.speakers = run.ours.users((record for _, record, _ in items), run.users)
+
+    def store(self) -> None:
+        attachments, others = self._sort()
+        store_attachments(attachments, self.run)
+        leftovers.store_items(others, self.run)
+        for key, record in attachments:
+            if self.run.ours.has_talk(record):
+                self._talk(key, record, StandsFor.ATTACHMENT)
+        self._store_drafts()
+        for key, record in self.repeated:
+            self._again(key, record)
+        self._store_further()
+        lead_home(attachments, self.run)
+        # A blog of ours names its old addresses itself.
+        addresses.store([] if self.run.ours.is_ours else self.run.moved)
+        if self.drafts or self.run.moved:
+            changed("lists", "redirects", "comments", "pages")
+        if self.run.options.is_dry:
+            self.run.given_slugs |= {draft.article.slug for draft, _ in self.drafts}
+
+    def _sort(self) -> tuple[list[tuple[str, PostRecord]], list[tuple[str, PostRecord]]]:
+        """Store pages, make drafts of posts; return attachments and what has no place here."""
+        attachments: list[tuple[str, PostRecord]] = []
+        others: list[tuple[str, PostRecord]] = []
+        known = self._known()
+        for key, record, is_repeated in self.items:
+            self.run.ours.prepare(record)
+            for comment in unique_numbers(record.comments):
+                self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
+            if is_repeated:
+                self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
+                self.repeated.append((key, record))
+                continue
+            self._remember(key, record)
+            if record.kind == "post":
+                self._post(key, record, known)
+            elif record.kind == "page":
+                self._page(key, record)
+            elif record.kind == "attachment":
+                attachments.append((key, record))
+            else:
+                others.append((key, record))
+        return attachments, others
+
+    def _known(self) -> dict[str, Article | None]:
+        """Return the articles of this step that were imported before, None for those that are gone."""
+        keys = [key for key, record, _ in self.items if record.kind == "post"]
+        known = self.run.ids.known("post", keys)
+        found = Article.objects.defer("body", "body_html").in_bulk([n for n in known.values() if n])
+        return {key: found.get(number or 0) for key, number in known.items()}
+
+    def _remember(self, key: str, record: PostRecord) -> None:
+        """Remember for a dry run, which stores nothing, what was said below an item that comes again."""
+        if self.run.options.is_dry and key in self.run.survey.repeated:
+            self.run.said[key] = {comment.number for comment in record.comments}
+
+    # --- What becomes of an item
+
+    def _post(self, key: str, record: PostRecord, known: dict[str, Article | None]) -> None:
+        if key not in known:
+            self.drafts.append((post_draft(key, record, self.run), record))
+            return
+        post_again(key, record, known[key], self.run)
+        self.further.append(Further(known[key], record))
+
+    def _page(self, key: str, record: PostRecord) -> None:
+        known = self.run.ids.known("page", [key])
+        if key in known:
+            page = page_again(key, record, known[key], self.run)
+            if record.comments:
+                self._talk(key, record, StandsFor.PAGE, page)
+            return
+        page = store_page(key, record, self.run)
+        if self.run.ours.has_talk(record):
+            self.drafts.append((carrier(key, record, self.run, StandsFor.PAGE, page), record))
+
+    def _talk(
+        self, key: str, record: PostRecord, stands_for: StandsFor, page: Page | None = None
+    ) -> None:
+        """Bring what was said below a page or an attachment, where it may be for the first time."""
+        old_id = f"{stands_for}:{key}"
+        known = self.run.ids.known("talk", [old_id])
+        if known.get(old_id):
+            article = Article.objects.filter(pk=known[old_id] or 0).first()
+            self.further.append(Further(article, record))
+        elif old_id in known or (stands_for == StandsFor.PAGE and page is None):
+            self.further.append(Further(None, record))
+        elif stands_for == StandsFor.PAGE:
+            self.drafts.append((carrier(key, record, self.run, stands_for, page), record))
+        else:
+            self.drafts.append((talk_below(key, record, self.run), record))
+
+    def _again(self, key: str, record: PostRecord) -> None:
+        """Take over what was said since about an item that stood in the export before."""
+        kind, old_id = "post", key
+        if record.kind != "post":
+            kind, old_id = "talk", f"{record.kind}:{key}"
+        number = self.run.ids.known(kind, [old_id]).get(old_id)
+        found = Article.objects.filter(pk=number or 0).first()
+        before = self.run.said.get(key)
+        if found is None and before is not None and record.kind in {"post", "page", "attachment"}:
+            # Of a dry run nothing is left: for a moment something else stands where it would stand.
+            draft = carrier(f"again:{key}", record, self.run, StandsFor.ATTACHMENT)
+            store_articles([draft], self.run.given_slugs)
+            found = draft.article
+            for comment in [c for c in record.comments if c.number in before]:
+                self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
+                record.comments.remove(comment)
+            before |= {comment.number for comment in record.comments}
+        self.further.append(Further(found, record, REPEATED))
+
+    # --- Storing
+
+    def _store_drafts(self) -> None:
+        run = self.run
+        self._tell_comments_apart([(0, record) for _, record in self.drafts])
+        store_articles([draft for draft, _ in self.drafts], run.given_slugs)
+        for draft, record in self.drafts:
+            article = draft.article
+            if article.stands_for:
+                run.ids.note("talk", draft.old_id, article.pk)
+                continue
+            run.ids.note("post", draft.old_id, article.pk, draft.details)
+            report_stored(draft, record, run)
+            run.moved += [
+                (path, article)
+                for path in addresses.old_addresses(record)
+                if not addresses.finds(path, article)
+            ]
+            if not run.ours.is_ours:
+                restore_own(article, record.own, run.moved)
+        for _, record in self.drafts:
+            _report_notes(record.comments, run)
+        run.ours.lead_home((d.article, record) for d, record in self.drafts)
+        talks = [
+            Talk(draft.article, record.comments, run.ours.counted(record))
+            for draft, record in self.drafts
+        ]
+        load_talks(talks, run.ids, self.speakers, run.report)
+
+    def _store_further(self) -> None:
+        run = self.run
+        self._tell_comments_apart(
+            [(f.article.pk if f.article else -1, f.record) for f in self.further]
+        )
+        numbers = [c.number for f in self.further for c in f.record.comments]
+        known = run.ids.known("comment", numbers)
+        for further in self.further:
+            new: list[CommentRecord] = []
+            for comment in further.record.comments:
+                if comment.number in known:
+                    run.report.skipped("comment", comment.number, comment.line, further.reason)
+                elif further.article is None:
+                    run.report.skipped("comment", comment.number, comment.line, GONE)
+                else:
+                    new.append(comment)
+            if new and further.article is not None:
+                _report_notes(new, run)
+                add_comments(further.article, new, run.ids, self.speakers, run.report)
+
+    def _tell_comments_apart(self, talks: Sequence[tuple[int, PostRecord]]) -> None:
+        """Give comments of different items that share a number numbers of their own.
+
+        Each item comes with its article: 0 for a new one, -1 for one that is gone. Exports that were put together
+        from several blogs have such comments.
+        """
+        numbers = [c.number for _, record in talks for c in record.comments]
+        known = self.run.ids.known("comment", numbers)
+        stored = Comment.objects.only("pk", "article_id")
+        rows = stored.in_bulk([pk for pk in known.values() if pk])
+        homes = {pk: comment.article_id for pk, comment in rows.items()}
+        seen: set[str] = set()
+        for article, record in talks:
+            renamed: dict[str, str] = {}
+            for comment in record.comments:
+                home = homes.get(known.get(comment.number) or 0)
+                is_anothers = home != article if home else not article and comment.number in known
+                if comment.number in seen or is_anothers:
+                    renamed[comment.number] = f"{comment.number}~{comment.digest}"
+            for comment in record.comments:
+                comment.parent = renamed.get(comment.parent, comment.parent)
+                comment.number = renamed.get(comment.number, comment.number)
+                seen.add(comment.number)
+
+
+def _report_notes(comments: Sequence[CommentRecord], run: Run) -> None:
+    """Report what was mended or guessed while comments were read."""
+    for comment in comments:
+        for note in comment.notes:
+            run.report.changed("comment", comment.number, comment.line, note)

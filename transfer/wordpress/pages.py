@@ -1,0 +1,191 @@
+"""Pages of WordPress become static pages; what was said below one hangs on a row of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from blog.addresses import is_reserved
+from blog.article_html import numbers_of_pictures
+from blog.articles import Article, StandsFor
+from blog.models import Image
+from blog.pages import PAGE_LEVELS, Page, is_articles_name
+from blog.rendering import render_body
+from blog.slugs import free_slug, slug_from
+from blog.statuses import Status
+from transfer.articles import Draft, digest_of, password_of, titled
+from transfer.models import Imported
+from transfer.records import PostRecord
+from transfer.report import Report
+from transfer.wordpress import addresses
+from transfer.wordpress.own import restore_own
+from transfer.wordpress.posts import converted_body, understood
+from transfer.wordpress.reading import STATUSES
+from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
+from transfer.wordpress.survey import PagePlan
+
+#: Why a page that was not public there is not public here either, where that is not plain.
+_HIDDEN = {
+    "future": "It was to be published later. Pages have no schedule here, so it is hidden.",
+    "private": "It was private. Pages are public or hidden here, and it is hidden.",
+    "trash": "It was in the trash. Pages have none here, so it is hidden.",
+}
+
+
+def place_pages(
+    plans: Mapping[str, PagePlan], known: Mapping[str, str], report: Report
+) -> dict[str, str]:
+    """Return a free path for each page, by its identity; ``known`` are those of pages that are stored already.
+
+    Level by level, each in the order of the export: so an import that was interrupted finds the same places again.
+    """
+    paths, taken = dict(known), set(Page.objects.values_list("path", flat=True))
+    waiting = [key for key in plans if key not in known]
+    while waiting:
+        ready = [k for k in waiting if plans[k].parent in paths or plans[k].parent not in plans]
+        # A circle has no beginning: the first of it stands at the top.
+        ready = ready or waiting[:1]
+        for key in ready:
+            plan = plans[key]
+            if plan.parent and plan.parent not in paths:
+                report.changed("page", key, plan.line, "The page above it is not in the export.")
+            paths[key] = _free_path(key, plan, paths.get(plan.parent, ""), taken, report)
+            taken.add(paths[key])
+        done = set(ready)
+        waiting = [key for key in waiting if key not in done]
+    return paths
+
+
+def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Report) -> str:
+    """Return a path below another one that no page has and the site does not need."""
+    levels = above.split("/") if above else []
+    if len(levels) >= PAGE_LEVELS:
+        report.changed("page", key, plan.line, "It stood too deep; it stands higher now.")
+        levels = levels[: PAGE_LEVELS - 1]
+    prefix = "".join(f"{level}/" for level in levels)
+
+    def is_taken(slug: str) -> bool:
+        if not prefix and (is_reserved(slug) or is_articles_name(slug)):
+            return True
+        return prefix + slug in taken
+
+    wanted = slug_from(plan.slug) or slug_from(plan.title) or "page"
+    slug = free_slug(wanted, is_taken)
+    if slug != wanted:
+        reason = "Its address is another's here; its old one leads to it."
+        report.changed("page", key, plan.line, reason)
+    return prefix + slug
+
+
+def store_page(key: str, record: PostRecord, run: Run) -> Page:
+    """Store a page that was not imported before, and report it."""
+    say = run.report.changed
+    for note in record.notes:
+        say("page", key, record.line, note)
+    if not record.title:
+        say("page", key, record.line, "It had no title.")
+    elif len(record.title) > TITLE_LENGTH:
+        say("page", key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
+    if record.password:
+        reason = "It has a password. Pages have none here, so it is hidden."
+        say("page", key, record.line, reason)
+    if record.status in _HIDDEN:
+        say("page", key, record.line, _HIDDEN[record.status])
+    elif record.status not in STATUSES:
+        reason = f"Its status “{record.status[:40]}” is unknown here; it is hidden."
+        say("page", key, record.line, reason)
+    path = run.paths[key]
+    converted = converted_body("page", key, record, run)
+    pictures = Image.objects.in_bulk(list(numbers_of_pictures(converted.body)))
+    page = Page(
+        title=titled(record.title),
+        slug=path.rpartition("/")[2],
+        path=path,
+        body=converted.body,
+        body_html=render_body(converted.body, pictures),
+        is_published=record.status == "publish" and not record.password,
+        created_at=record.created_at or timezone.now(),
+    )
+    run.ours.page(page, record)
+    Page.objects.bulk_create([page])
+    if changed_at := run.ours.page_changed_at(record):
+        Page.objects.filter(pk=page.pk).update(updated_at=changed_at)
+    details = _details(record, run) | {"body": digest_of(converted.body)}
+    if converted.missing:
+        details["waits"] = True
+    run.ids.note("page", key, page.pk, details)
+    run.report.imported("page", STATUSES.get(record.status, Status.DRAFT))
+    if not run.ours.is_ours:
+        restore_own(page, record.own, run.moved)
+    run.moved += [(p, page.get_absolute_url()) for p in addresses.old_addresses(record)]
+    return page
+
+
+def _details(record: PostRecord, run: Run) -> dict[str, Any]:
+    """Return what a page had and pages have no field for here."""
+    details: dict[str, Any] = {"status": record.status, "parent": record.parent}
+    details |= {"order": record.order, "comments_open": record.comments_open}
+    if record.password:
+        details["password"] = record.password
+    if record.authors:
+        details["author"] = record.authors[0]
+    if record.excerpt:
+        details["excerpt"] = record.excerpt
+    if len(record.title) > TITLE_LENGTH:
+        details["title"] = record.title
+    if meta := run.ours.kept_meta(record):
+        details["meta"] = meta
+    return details
+
+
+def page_again(key: str, record: PostRecord, pk: int | None, run: Run) -> Page | None:
+    """Leave a page that was imported before as it is; pictures that have come since get their places."""
+    run.report.skipped("page", key, record.line, BEFORE)
+    page = Page.objects.filter(pk=pk or 0).first()
+    if not page or not run.has_files:
+        return page
+    note = Imported.objects.get(source=run.ids.source, kind="page", object_id=page.pk)
+    if not note.details.get("waits") or digest_of(page.body) != note.details.get("body"):
+        return page
+    converted = understood(record, run)
+    if digest_of(converted.body) != note.details["body"]:
+        page.body = converted.body
+        page.save()
+        note.details["body"] = digest_of(converted.body)
+        if not converted.missing:
+            note.details.pop("waits")
+        note.save(update_fields=["details"])
+        run.report.remark("page", key, record.line, "Its pictures have come.")
+    return page
+
+
+def carrier(
+    key: str, record: PostRecord, run: Run, stands_for: StandsFor, page: Page | None = None
+) -> Draft:
+    """Return what the comments of a page or an attachment hang on; hidden where the page is."""
+    status = STATUSES.get(record.status, Status.DRAFT)
+    if record.status == "inherit":
+        status = Status.PUBLISHED
+    article = Article(
+        title=titled(record.title),
+        slug=f"{stands_for}-{slug_from(record.slug)}"[:150],
+        # What is in the trash is deleted after thirty days, and the page is not.
+        status=Status.DRAFT if status == Status.TRASH else status,
+        published_at=record.created_at or timezone.now(),
+        password=password_of(record.password),
+        comments_open=record.comments_open,
+        stands_for=stands_for,
+        page=page,
+    )
+    run.ours.carrier(article, record)
+    return Draft(article, f"{stands_for}:{key}", modified_at=run.ours.changed_at(record))
+
+
+def put_below(source: str) -> None:
+    """Put imported pages below those in whose paths they stand: their parents may have come later."""
+    mine = Imported.objects.filter(source=source, kind="page").values("object_id")
+    lost = Page.objects.filter(pk__in=mine, parent=None, path__contains="/")
+    for page in list(lost.only("pk", "path")):
+        above = Page.objects.filter(path=page.path.rpartition("/")[0]).only("pk").first()
+        if above:
+            Page.objects.filter(pk=page.pk).update(parent=above)

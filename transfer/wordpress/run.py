@@ -1,0 +1,62 @@
+"""What all parts of one import share: what it was told, what it has found, whom and what that has become here."""
+
+from dataclasses import dataclass, field
+
+from accounts.models import User
+from blog.articles import Article
+from transfer.articles import TITLE_LENGTH
+from transfer.identities import Identities
+from transfer.options import Options
+from transfer.records import PostRecord
+from transfer.report import Report
+from transfer.terms import Terms
+from transfer.wordpress.content import Surroundings
+from transfer.wordpress.restoring import Restoring
+from transfer.wordpress.survey import Survey
+
+__all__ = ["BEFORE", "REPEATED", "TITLE_LENGTH", "Run", "kind_of"]
+
+REPEATED = "It stands in the export twice."
+BEFORE = "It was imported before."
+
+
+@dataclass
+class Run:
+    """One import."""
+
+    options: Options
+    survey: Survey
+    report: Report
+    ids: Identities
+    around: Surroundings
+    people: dict[str, User] = field(default_factory=dict)
+    #: People by the numbers that comments name.
+    users: dict[str, User] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
+    #: Where static pages stand, by their identity.
+    paths: dict[str, str] = field(default_factory=dict)
+    #: Names of articles that a dry run has given away, and what was said below items that come again in it.
+    given_slugs: set[str] = field(default_factory=set)
+    said: dict[str, set[str]] = field(default_factory=dict)
+    #: Old addresses and where they lead, to be stored with the step.
+    moved: list[tuple[str, Article | str]] = field(default_factory=list)
+    #: What an export of ours says beyond WordPress's elements.
+    ours: Restoring = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look whether the export is one of ours."""
+        self.ours = Restoring(self.survey, self.ids)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files have been asked for, so that texts may have waited for them."""
+        return self.options.files is not None and not self.options.is_dry
+
+    def writers(self, record: PostRecord) -> list[User]:
+        """Return who wrote an item."""
+        return [self.people[n] for n in self.survey.names.writers(record) if n in self.people]
+
+
+def kind_of(record: PostRecord) -> str:
+    """Return the kind under which an item is counted."""
+    return record.kind if record.kind in {"post", "page", "attachment"} else f"other: {record.kind}"
