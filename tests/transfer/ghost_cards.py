@@ -12,7 +12,7 @@ CARDS = {
     "gallery": (
         {"images": [{"src": "/a.png", "alt": "a", "fileName": "a"}, {"src": "/b.png"}], "caption": "Two"},
         '<figure class="kg-card kg-gallery-card kg-width-wide kg-card-hascaption"><div class="kg-gallery-container"><div class="kg-gallery-row"><div class="kg-gallery-image"><img src="/a.png" alt="a" width="1" height="1"></div><div class="kg-gallery-image"><img src="/b.png" alt=""></div></div></div><figcaption>Two</figcaption></figure>',
-        '<div class="gallery"><figure><img src="/a.png" alt="a"></figure><figure><img src="/b.png" alt=""></figure></div><p>Two</p>',
+        '<div class="gallery"><figure><img src="/a.png" alt="a"></figure><figure><img src="/b.png" alt=""></figure></div><p><small>Two</small></p>',
     ),
     "embed": (
         {"url": "https://www.youtube.com/watch?v=abcdefghijk", "embedType": "video", "html": "<iframe src='x'></iframe>", "caption": "Film"},
@@ -57,7 +57,7 @@ CARDS = {
     "codeblock": (
         {"code": "a < b\n", "language": "js", "caption": "Code"},
         '<figure class="kg-card kg-code-card"><pre><code class="language-javascript">a &lt; b\n</code></pre><figcaption>Code</figcaption></figure>',
-        '<pre><code class="language-javascript">a &lt; b</code></pre><p>Code</p>',
+        '<pre><code class="language-javascript">a &lt; b</code></pre><p><small>Code</small></p>',
     ),
     "product": (
         {"productImageSrc": "/p.png", "productTitle": "A pen", "productDescription": "<p>Blue</p>", "productRatingEnabled": True, "productStarRating": 4, "productButtonEnabled": True, "productButton": "Buy", "productUrl": "https://x.example/"},

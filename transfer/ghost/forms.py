@@ -38,6 +38,12 @@ def caption(markup: object) -> str:
     return f"<figcaption>{inner}</figcaption>" if inner else ""
 
 
+def small(markup: object) -> str:
+    """Return a paragraph in small print: a caption where our editor has no figure for it; empty for nothing."""
+    inner = text(markup).strip()
+    return f"<p><small>{inner}</small></p>" if inner else ""
+
+
 def picture(
     address: object, alt: object = "", words: object = "", *, href: object = "", wide: bool = False
 ) -> str:
@@ -53,7 +59,7 @@ def picture(
 def gallery(figures: Iterable[str], words: object = "") -> str:
     """Return a gallery of pictures, its words below it."""
     inner = "".join(figures)
-    below = paragraph(text(words).strip())
+    below = small(words)
     return f'<div class="gallery">{inner}</div>{below}' if inner else below
 
 
@@ -102,7 +108,7 @@ def code(source: object, language: object = "", words: object = "") -> str:
     }.get(name, name)
     mark = f' class="language-{name}"' if name in LANGUAGES else ""
     inner = html.escape(text(source).strip("\n"), quote=False)
-    return f"<pre><code{mark}>{inner}</code></pre>{paragraph(text(words).strip())}"
+    return f"<pre><code{mark}>{inner}</code></pre>{small(words)}"
 
 
 def quotation(*paragraphs: str, pull: bool = False) -> str:
