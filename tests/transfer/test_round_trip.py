@@ -246,7 +246,7 @@ def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path):
     data = exported()
     emptied()
     report = brought_back(data, tmp_path, is_dry=True)
-    assert report.of("post").imported == 13
+    assert report.of("post").imported == 13, report.as_text()
     for model in (
         Article,
         Page,
