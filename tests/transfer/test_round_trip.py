@@ -211,20 +211,20 @@ def test_an_interrupted_import_goes_on_where_it_was(tmp_path, monkeypatch):
     first = exported()
     emptied()
     monkeypatch.setattr(loading, "STEP_ITEMS", 1)
-    stored = loading._Loading._items
+    stored = loading.store_step
     done = []
 
-    def interrupted(self, step):
+    def interrupted(step, run):
         if len(done) == 9:
             raise KeyboardInterrupt
         done.append(step)
-        stored(self, step)
+        stored(step, run)
 
-    monkeypatch.setattr(loading._Loading, "_items", interrupted)
+    monkeypatch.setattr(loading, "store_step", interrupted)
     with pytest.raises(KeyboardInterrupt):
         brought_back(first, tmp_path)
     assert exported() != first
-    monkeypatch.setattr(loading._Loading, "_items", stored)
+    monkeypatch.setattr(loading, "store_step", stored)
     brought_back(first, tmp_path)
     assert exported() == first
 

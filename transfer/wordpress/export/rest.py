@@ -25,7 +25,7 @@ MENU = "nav_menu"
 #: How an import calls a term among what it keeps: see transfer.wordpress.leftovers.
 TERM = "term: "
 _NO_CLASSES = 'a:1:{i:0;s:0:"";}'
-_MOMENTS = ("published_at", "created_at", "at", "edited_at")
+_MOMENTS = ("published_at", "created_at", "modified_at", "at", "edited_at")
 
 
 def site_record(around: Around) -> SiteRecord:
