@@ -17,7 +17,7 @@ from accounts.models import GivenRight
 ADMINISTRATOR, EDITOR, AUTHOR, CONTRIBUTOR = "Administrator", "Editor", "Author", "Contributor"
 
 #: Apps whose rights are shared out. Those of the libraries (groups, tasks, passkeys) are a superuser's.
-OURS = ("blog", "comments", "accounts")
+OURS = ("blog", "comments", "accounts", "transfer")
 
 #: Patterns of rights by role; one that begins with a minus takes away what those before it gave.
 RIGHTS: dict[str, tuple[str, ...]] = {

@@ -182,6 +182,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+#: Where exports and folders of media are put that are too large for a browser; administrators may import them.
+IMPORT_DIR = env.path("IMPORT_DIR", VAR_DIR / "import")
+#: The largest upload of an export, in megabytes.
+IMPORT_UPLOAD_MB = env.int("IMPORT_UPLOAD_MB", 1024)
+if IMPORT_UPLOAD_MB < 1:
+    raise ImproperlyConfigured("IMPORT_UPLOAD_MB is a number of megabytes: 1 or more.")
+
 # --- Page cache -------------------------------------------------------------------------------------
 
 #: Memory for finished pages in each server process, in megabytes; 0 switches the cache off.
@@ -199,7 +206,9 @@ PAGE_CACHE_PATHS = ["/admin/", "/accounts/", "/me", STATIC_URL, MEDIA_URL]
 
 # --- Background tasks --------------------------------------------------------------------------------
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]},
+}
 #: What runs by the clock: the path of a task, and how often.
 PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "accounts.tasks.carry_out_departures": dt.timedelta(minutes=10),
@@ -211,6 +220,7 @@ PERIODIC_TASKS: dict[str, dt.timedelta] = {
     "comments.mail.tasks.announce_articles": dt.timedelta(minutes=5),
     "comments.mail.tasks.send_due_digests": dt.timedelta(minutes=15),
     "comments.mail.tasks.sweep": dt.timedelta(hours=3),
+    "transfer.tasks.tidy": dt.timedelta(hours=6),
 }
 #: What is called when an article becomes public, or stops being so: the paths of tasks; see blog/going_live.py.
 ARTICLE_HOOKS: dict[str, list[str]] = {

@@ -24,6 +24,8 @@ from django_tasks_db.models import DBTaskResult
 
 from blog.site_settings import as_the_site
 from config.models import PeriodicRun
+from transfer.pausing import MustEnd, giving_way
+from transfer.tasks import LONG
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ KEPT_FAILED = dt.timedelta(days=90)
 #: How long a round of tasks may last before the clock is looked at again, in seconds: a long queue must not
 #: keep periodic tasks waiting, nor what a dead worker left.
 ROUND = 20.0
+#: How long the others' turn lasts while a long task runs, in seconds.
+TURN = 5.0
 #: Failures that no second attempt mends: the task is gone, or its arguments no longer fit.
 PERMANENT = (ImportError, TypeError)
 
@@ -47,8 +51,13 @@ PERMANENT = (ImportError, TypeError)
 class RetryingWorker(Worker):
     """The library's worker, which tries again what failed, and ends its round when told."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        """Take from every queue until there is nothing left, ``stop`` is set, or the round is over."""
+    def __init__(
+        self, stop: threading.Event, seconds: float | None = None, without: str = ""
+    ) -> None:
+        """Take from every queue until there is nothing left, ``stop`` is set, or the round is over.
+
+        The round lasts ``seconds``, ROUND by default; ``without`` names a queue that is left alone.
+        """
         super().__init__(
             queue_names=["*"],
             interval=0,
@@ -57,19 +66,30 @@ class RetryingWorker(Worker):
             startup_delay=False,
             max_tasks=None,
             worker_id=get_random_string(32),
-            excluded_queue_names=[],
+            excluded_queue_names=[without] if without else [],
         )
         self.stop = stop
-        self.ends_at = time.monotonic() + ROUND
+        self.ends_at = time.monotonic() + (ROUND if seconds is None else seconds)
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; where it fails, put it back for later as long as there are attempts left."""
-        with Heartbeat(db_task_result), as_the_site():
+        with Heartbeat(db_task_result), as_the_site(), giving_way(self.let_others):
             super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
             self.after_failure(db_task_result)
         if self.stop.is_set() or time.monotonic() > self.ends_at:
             self.running = False
+
+    def let_others(self) -> None:
+        """Do what has become due while a long task runs: a letter must not wait for an import of an hour.
+
+        Called by the long task between its steps. Raises MustEnd when this worker is to end.
+        """
+        if self.stop.is_set():
+            raise MustEnd
+        attempt(enqueue_due, timezone.now())
+        if DBTaskResult.objects.ready().exclude(queue_name=LONG).exists():
+            RetryingWorker(self.stop, TURN, without=LONG).run()
 
     def after_failure(self, db_task_result: DBTaskResult) -> None:
         """Put a failed task back for later, or give it up and say so."""

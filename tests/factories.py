@@ -14,6 +14,8 @@ from comments.models import Status as CommentStatus
 from comments.policy import Judgement
 from comments.posting import Author, new_comment, store
 from comments.rendering import render_comment
+from transfer.models import Import
+from transfer.report import Report
 
 _numbers = itertools.count(1)
 
@@ -73,6 +75,19 @@ def somebody_as(role: str) -> User:
     person = a_reader(f"{role} {next(_numbers)}", is_staff=True)
     person.groups.add(Group.objects.get(name=role))
     return person
+
+
+def an_import(text: str = "<rss/>", **fields: Any) -> Import:
+    """Return an import whose one file holds ``text`` and was looked through, with something put aside."""
+    report = Report().as_data()
+    place = f"import-{next(_numbers)}"
+    this = Import.objects.create(
+        **{"importer": "wordpress", "place": place, "dry_report": report, **fields}
+    )
+    (this.folder / "files").mkdir(parents=True)
+    (this.folder / "files" / "0001-export.xml").write_text(text)
+    this.quarantine.write_text('{"kind": "post"}\n')
+    return this
 
 
 def a_guest(name: str = "Guest") -> Author:

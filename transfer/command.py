@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from accounts.models import User
+from transfer.alone import alone
 from transfer.healing import Unreadable
 from transfer.options import Interrupted
 from transfer.report import Report
@@ -69,7 +70,8 @@ class ImportCommand(BaseCommand):
     def run(self, work: Callable[[Bar], Report], options: dict[str, Any]) -> None:
         """Do the import, print its report and write it; a file that cannot be read ends with its sentence."""
         try:
-            report = work(Bar(sys.stderr))
+            with alone():
+                report = work(Bar(sys.stderr))
         except Unreadable as error:
             raise CommandError(f"{error}\nNothing has been imported.") from None
         except Interrupted as error:

@@ -46,6 +46,8 @@ class Report:
         self.notes: list[Note] = []
         self.reasons: Counter[tuple[str, str, str]] = Counter()
         self.error = ""
+        #: Who wrote what was found: logins, and the names that are shown.
+        self.authors: dict[str, str] = {}
         # What has been counted as changed since the last step: once, however much of it is different.
         self._changed: set[tuple[str, str]] = set()
 
@@ -103,6 +105,7 @@ class Report:
             "source": self.source,
             "dry_run": self.is_dry,
             "error": self.error,
+            "authors": self.authors,
             "kinds": {
                 # asdict takes a counter for a list of pairs.
                 kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
@@ -119,7 +122,7 @@ class Report:
     def from_data(cls, data: dict[str, Any]) -> "Report":
         """Return the report that :meth:`as_data` has written down."""
         report = cls(data["source"], is_dry=data["dry_run"])
-        report.error = data["error"]
+        report.error, report.authors = data["error"], data.get("authors", {})
         for kind, told in data["kinds"].items():
             report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
         for told in data["reasons"]:

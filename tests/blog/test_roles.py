@@ -154,6 +154,8 @@ ADDRESSES = {
     "blog_sitesettings_add": ADMINISTRATOR,
     "accounts_user_changelist": ADMINISTRATOR,
     "accounts_user_add": ADMINISTRATOR,
+    "transfer_import_changelist": ADMINISTRATOR,
+    "transfer_import_add": ADMINISTRATOR,
     "auth_group_changelist": None,
     "auth_group_add": None,
 }

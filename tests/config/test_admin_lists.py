@@ -20,6 +20,7 @@ from tests.factories import (
     an_article,
     an_author,
     an_editor,
+    an_import,
 )
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,7 @@ ROWS = {
     "comments.ban": lambda: Ban.objects.create(kind="account", user=a_reader(), reason="Shouts."),
     "comments.comment": a_thread,
     "comments.mailbox": lambda: baker.make("comments.Mailbox"),
+    "transfer.import": lambda: an_import(uploaded_by=an_editor(), started_by=an_editor()),
     "accounts.user": lambda: an_author(f"Somebody {next(_numbers)}"),
     "auth.group": lambda: Group.objects.create(name=f"Group {next(_numbers)}"),
     "mfa.authenticator": lambda: baker.make("mfa.Authenticator", user=a_reader(), type="totp"),

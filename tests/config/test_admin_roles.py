@@ -16,7 +16,7 @@ from model_bakery import baker
 
 from accounts.roles import ADMINISTRATOR, AUTHOR, CONTRIBUTOR, EDITOR
 from blog.revisions import Words, keep
-from tests.factories import a_comment, a_reader, an_article, an_editor, somebody_as
+from tests.factories import a_comment, a_reader, an_article, an_editor, an_import, somebody_as
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,7 @@ MODELS = {
     "comments.comment": (EDITOR, NOBODY, EDITOR, NOBODY),
     "comments.discussionsettings": (ADMINISTRATOR, NOBODY, ADMINISTRATOR, NOBODY),
     "comments.mailbox": (ADMINISTRATOR, NOBODY, ADMINISTRATOR, ADMINISTRATOR),
+    "transfer.import": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR),
     "accounts.user": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, NOBODY),
     "auth.group": (NOBODY, NOBODY, NOBODY, NOBODY),
     "mfa.authenticator": (NOBODY, NOBODY, NOBODY, NOBODY),
@@ -71,6 +72,12 @@ BUTTONS = {
     "comments_comment_decide_many": ("POST", EDITOR),
     "comments_comment_reply 1": ("GET", EDITOR),
     "comments_comment_undo": ("POST", EDITOR),
+    "transfer_import_look 1": ("POST", ADMINISTRATOR),
+    "transfer_import_progress 1": ("GET", ADMINISTRATOR),
+    "transfer_import_quarantine 1": ("GET", ADMINISTRATOR),
+    "transfer_import_report 1": ("GET", ADMINISTRATOR),
+    "transfer_import_start 1": ("POST", ADMINISTRATOR),
+    "transfer_import_stop 1": ("POST", ADMINISTRATOR),
     "auth_user_password_change 1": ("GET", NOBODY),
 }
 
@@ -110,6 +117,7 @@ ACTIONS = {
     },
     "comments.discussionsettings": {},
     "comments.mailbox": {"delete_selected": ADMINISTRATOR, "lift_suspension": ADMINISTRATOR},
+    "transfer.import": {},
     "accounts.user": {},
     "auth.group": {},
     "mfa.authenticator": {},
@@ -141,6 +149,8 @@ def a_row(model: type[Model]) -> Model:
             row = a_comment(an_article())
         case "accounts.user":
             row = a_reader()
+        case "transfer.import":
+            row = an_import()
         case "blog.sitesettings" | "comments.discussionsettings":
             row = model(pk=1)
             row.save()
@@ -220,6 +230,8 @@ def test_buttons_are_for_the_roles_they_are_for(client, button):
         response = client.post(address, sent) if method == "POST" else client.get(address, sent)
         # A form without its fields is answered with 302, 400, 404 or 422 by whoever lets it in.
         refused = response.status_code == 403 or (is_about_a_row and response.status_code == 404)
+        if response.streaming:
+            assert b"".join(response.streaming_content)
         assert refused != may(role, least), (role, response.status_code)
 
 
@@ -234,6 +246,8 @@ def a_row_for(name: str, person) -> Model:
             return a_comment(an_article())
         case "auth_user_password_change":
             return a_reader()
+        case imports if imports.startswith("transfer_import"):
+            return an_import()
     article = an_article()
     keep(article, Words("A", "", "<p>A</p>", None, {}), an_editor(), base=None, applied=True)
     return article

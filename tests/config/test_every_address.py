@@ -97,9 +97,9 @@ class World:
         self.article = an_article(
             title="The bridge",
             slug="the-bridge",
-            authors=[self.author],
-            categories=[self.section],
-            tags=[self.tag],
+            authors=(self.author,),
+            categories=(self.section,),
+            tags=(self.tag,),
             series=self.series,
         )
         self.page = Page.objects.create(title="About", slug="about", is_published=True)
@@ -168,7 +168,10 @@ class World:
     def answers(self, route: str) -> Iterator[Answer]:
         """Yield what strangers, a guest with a link, a reader and an editor are answered."""
         path = self.path(route)
-        query = {"key": comment_key(self.waiting), "replytocom": self.comment.pk}
+        query: dict[str, str | int] = {
+            "key": comment_key(self.waiting),
+            "replytocom": self.comment.pk,
+        }
         yield read(self.stranger.get(path, query | {"article": self.article.pk}))
         yield read(self.browser.get(path, {"article": self.article.pk}))
         yield read(self.browser.get(path, headers={"Accept": "application/json"}))

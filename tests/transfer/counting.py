@@ -23,6 +23,7 @@ SAID = {"1": "approved", "0": "pending", "spam": "spam", "trash": "trash", "post
 def counted(text: str) -> dict[str, object]:
     """Return what an export holds."""
     channel = ET.fromstring(text).find("channel")
+    assert channel is not None
     items = channel.findall("item")
 
     def word(element, name):

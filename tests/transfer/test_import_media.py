@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
+from accounts.fetching import NotFetched
 from blog.models import Article, Attachment, Image, Page
 from tests.transfer.wxr import comment, item, meta
-from transfer.fetching import Fetcher, NotFetched
+from transfer.fetching import Fetcher
 from transfer.models import Imported
 from transfer.options import NoFile
 from transfer.wordpress.files import Folder, OldBlog

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -35,7 +36,7 @@ PARTS = [
     item(7, "Seven", comment(4, parent=99), comment(5), slug="one"),
 ]
 #: What the blog holds, told without numbers that a database gives away as it likes.
-TOLD = {
+TOLD: dict[Any, tuple[str, ...]] = {
     Article: ("title", "slug", "status", "stands_for", "page__path", "body_html", "published_at", "authors__username"),
     Page: ("path", "parent__path", "body", "is_published"),
     Comment: ("article__title", "parent__source", "status", "page", "fold", "sequence", "source", "kind", "created_at"),
@@ -68,12 +69,10 @@ def whole(path) -> tuple[Report, dict]:
     report = import_wordpress([path], Options())
     result = blog()
     Comment.objects.update(parent=None)
-    for model in (Comment, Redirect, Imported, Leftover, Article):
-        model.objects.all().delete()
-    for model in (Page, Category):
-        model.objects.update(parent=None)
-        model.objects.all().delete()
-    for model in (Tag, User):
+    everything: tuple[Any, ...] = (Comment, Redirect, Imported, Leftover, Article)
+    Page.objects.update(parent=None)
+    Category.objects.update(parent=None)
+    for model in (*everything, Page, Category, Tag, User):
         model.objects.all().delete()
     return report, result
 

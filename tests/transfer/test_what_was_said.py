@@ -41,8 +41,11 @@ def test_each_status_has_its_like_and_what_is_unknown_waits(imported, theirs, ou
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [("", "approved"), ("comment", "approved"), ("pingback", "approved"), ("trackback", "approved")]
-    + [
+    [
+        ("", "approved"),
+        ("comment", "approved"),
+        ("pingback", "approved"),
+        ("trackback", "approved"),
         ("review", "approved"),
         ("order_note", "pending"),
         ("note", "pending"),

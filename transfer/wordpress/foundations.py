@@ -22,6 +22,7 @@ def lay_foundations(run: Run) -> None:
     for name in ("post", "page", "attachment", "comment", *taxonomy.KINDS.values()):
         report.of(name)
     report.found("author", len(found.authors))
+    report.authors = {login: record.name for login, record in found.authors.items()}
     for name, _ in found.terms:
         if name in taxonomy.KINDS:
             report.found(taxonomy.KINDS[name])

@@ -1,0 +1,57 @@
+"""The report of an import as a page shows it: numbers by kind, then reasons with the first places where they hold."""
+
+from dataclasses import dataclass
+
+from transfer.report import Note, Report, Tally
+
+#: So many places are named for each reason; the file to take away has a thousand.
+NAMED = 10
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something did not come along as it was."""
+
+    kind: str
+    outcome: str
+    reason: str
+    number: int
+    places: list[Note]
+
+    @property
+    def further(self) -> int:
+        """How many places are not named."""
+        return self.number - len(self.places)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A report, in the order in which it is read."""
+
+    is_dry: bool
+    source: str
+    kinds: list[tuple[str, Tally, str]]
+    reasons: list[Reason]
+
+
+def shown(report: Report | None) -> Shown | None:
+    """Return a report as its page shows it: what was left out, then what was changed, then remarks."""
+    if report is None:
+        return None
+    places: dict[tuple[str, str, str], list[Note]] = {}
+    for note in report.notes:
+        found = places.setdefault((note.kind, note.outcome, note.reason), [])
+        if len(found) < NAMED:
+            found.append(note)
+    order = {"skipped": 0, "changed": 1}
+    reasons = [
+        Reason(kind, outcome, reason, number, places.get((kind, outcome, reason), []))
+        for (kind, outcome, reason), number in report.reasons.most_common()
+    ]
+    reasons.sort(key=lambda r: order.get(r.outcome, 2))
+    kinds = [
+        (kind, tally, ", ".join(f"{n:,} {s}" for s, n in sorted(tally.statuses.items())))
+        for kind, tally in sorted(report.tallies.items())
+        if tally.found or tally.imported or tally.skipped
+    ]
+    return Shown(report.is_dry, report.source, kinds, reasons)
