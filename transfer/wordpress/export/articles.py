@@ -51,7 +51,7 @@ def write_articles(around: Around) -> None:
         numbers = [a.pk for a in piece]
         redirects, kept = redirects_to(piece), kept_of("post", numbers)
         shown = {n for a in piece for n in numbers_of_pictures(a.body)}
-        pictures, talks = pictures_there(shown), Talks(numbers)
+        pictures, talks = pictures_there(shown), Talks(numbers, with_meta=True)
         for article in piece:
             row = kept.get(article.pk)
             record = _record(

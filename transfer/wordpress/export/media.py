@@ -46,7 +46,7 @@ class _Noted:
         found = Article.objects.filter(pk__in=[pk for pk, row in carriers.items() if row])
         found = found.select_related("conversation").defer("body", "body_html")
         self._carriers = {carriers[a.pk]: a for a in found}
-        self._talks = Talks(a.pk for a in found)
+        self._talks = Talks((a.pk for a in found), with_meta=True)
         self._writers = logins_of((r.source, str(r.details.get("author"))) for r in rows)
         self._parents = self._numbers_of({(r.source, str(r.details.get("parent"))) for r in rows})
 

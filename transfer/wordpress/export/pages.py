@@ -41,7 +41,7 @@ def write_pages(around: Around) -> None:
         pictures, kept = pictures_there(shown), kept_of("page", [p.pk for p in piece])
         found = Article.objects.filter(page__in=piece).select_related("conversation")
         carriers = {a.page_id: a for a in found.defer("body", "body_html")}
-        talks = Talks(a.pk for a in carriers.values())
+        talks = Talks((a.pk for a in carriers.values()), with_meta=True)
         writers = logins_of((r.source, str(r.details.get("author"))) for r in kept.values())
         for page in piece:
             row, carrier = kept.get(page.pk), carriers.get(page.pk)

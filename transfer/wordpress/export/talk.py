@@ -27,13 +27,16 @@ PIECE = 500
 class Talks:
     """Hands out the comments of some articles, each article's in thread order.
 
-    Two queries for each PIECE of them and for each article that goes beyond a piece: for the comments, a range of the
-    index that keeps their places, and for what imports have kept of them. Whoever asks in the order of the numbers asks
-    for nothing twice.
+    One query for each PIECE of them and one for each article that goes beyond a piece; every one is a range of the
+    index that keeps the places of comments. Whoever asks in the order of the numbers asks for nothing twice.
     """
 
-    def __init__(self, articles: Iterable[int]) -> None:
-        """Take the numbers of all articles that will be asked for."""
+    def __init__(self, articles: Iterable[int], *, with_meta: bool = False) -> None:
+        """Take the numbers of all articles that will be asked for.
+
+        ``with_meta``: custom fields that imports have kept are looked up, too, with a query for each piece.
+        """
+        self._with_meta = with_meta
         self._waiting = sorted(articles)
         self._held: dict[int, list[Comment]] = {}
         self._cut: int | None = None
@@ -69,9 +72,10 @@ class Talks:
     def _read(self, comments: QuerySet[Comment]) -> list[Comment]:
         """Return the first PIECE of some comments, and note the custom fields that imports have kept of them."""
         piece = list(comments.order_by("article_id", "path")[:PIECE])
-        rows = Imported.objects.filter(kind="comment", object_id__in=[c.pk for c in piece])
-        kept = rows.order_by("-pk").values_list("object_id", "details")
-        self._meta = {pk or 0: metas(details) for pk, details in kept if "meta" in details}
+        if self._with_meta:
+            rows = Imported.objects.filter(kind="comment", object_id__in=[c.pk for c in piece])
+            kept = rows.order_by("-pk").values_list("object_id", "details")
+            self._meta = {pk or 0: metas(details) for pk, details in kept if "meta" in details}
         return piece
 
 
