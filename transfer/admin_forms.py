@@ -57,7 +57,7 @@ class NewImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the importers, and what stands on the server."""
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [(i.name, i.label) for i in IMPORTERS.values()]
         self.fields["importer"].choices = choices  # type: ignore[attr-defined]
         self.fields["importer"].initial = choices[0][0]
@@ -118,7 +118,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, this: Import, **kwargs: Any) -> None:
         """Ask for each author of the export whom they are here."""
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.asks = this.kind.asks if this.kind else frozenset()
         self.fields["media_from"].choices = media_choices()  # type: ignore[attr-defined]
         self.fields["media_from"].initial = this.options.get("media", NO_MEDIA)

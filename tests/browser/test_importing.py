@@ -61,7 +61,7 @@ def choose(page: Page, name: str, content: bytes) -> None:
 
 def accessible(page: Page) -> dict:
     """Return what axe finds on a page, in both themes."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         options = {"iframes": False, "preload": False}
