@@ -85,6 +85,8 @@ class ImportCommand(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError(f"\nInterrupted. {GOES_ON}", returncode=130) from None
         self.stdout.write(report.as_text())
+        if report.put_aside and (aside := self.quarantine(options)):
+            self.stdout.write(f"What could not be stored ({report.put_aside}) is kept in {aside}.")
         if options["report"]:
             options["report"].write_text(report.as_json(), encoding="utf-8")
 

@@ -156,9 +156,15 @@ class Import(models.Model):
         if not self.is_active or not self.task:
             return
         result = DBTaskResult.objects.filter(pk=self.task).first()
-        if result is None or result.status == TaskResultStatus.FAILED:
+        if result is None or result.status in {
+            TaskResultStatus.FAILED,
+            TaskResultStatus.SUCCESSFUL,
+        }:
             words = "The background task has ended without finishing it."
-            self.end(State.FAILED, error=words, finished_at=timezone.now())
+            # Not where another task has taken over meanwhile.
+            mine = Import.objects.filter(pk=self.pk, state__in=ACTIVE, task=self.task)
+            mine.update(state=State.FAILED, turn=None, error=words, finished_at=timezone.now())
+            self.refresh_from_db()
 
     def delete_files(self) -> None:
         """Delete what was uploaded and all that was made of it; the report stays."""

@@ -117,6 +117,7 @@ HERE: Final[dict[str, str]] = {
     "accounts.User.avatar_digest": "What this server has fetched.",
     "accounts.Departure": "A wish of somebody that this server is about to fulfil.",
     "accounts.DeletionReceipt": "An answer that this server owes to a provider.",
+    "accounts.GivenRight": "Which rights the roles of this server were given once.",
     "blog.Appearance": "What this server has told its hooks.",
     "blog.Authorship.id": "Says nothing.",
     "blog.MenuItem.id": "Says nothing.",
@@ -139,5 +140,6 @@ HERE: Final[dict[str, str]] = {
     "comments.Mailbox.digested_on": "What this server has sent.",
     "comments.Pace": "Who has just posted.",
     "comments.SpamTotals": "The filter learns from its own blog's decisions.",
+    "transfer.Import": "What this server was given to import, and what has come of it.",
     "comments.SpamWord": "The filter learns from its own blog's decisions.",
 }

@@ -48,6 +48,8 @@ class Report:
         self.error = ""
         #: Who wrote what was found: logins, and the names that are shown.
         self.authors: dict[str, str] = {}
+        #: How many items were put into the quarantine.
+        self.put_aside = 0
         # What has been counted as changed since the last step: once, however much of it is different.
         self._changed: set[tuple[str, str]] = set()
 
@@ -106,6 +108,7 @@ class Report:
             "dry_run": self.is_dry,
             "error": self.error,
             "authors": self.authors,
+            "put_aside": self.put_aside,
             "kinds": {
                 # asdict takes a counter for a list of pairs.
                 kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
@@ -123,6 +126,7 @@ class Report:
         """Return the report that :meth:`as_data` has written down."""
         report = cls(data["source"], is_dry=data["dry_run"])
         report.error, report.authors = data["error"], data.get("authors", {})
+        report.put_aside = data.get("put_aside", 0)
         for kind, told in data["kinds"].items():
             report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
         for told in data["reasons"]:

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
@@ -11,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config import worker
 from config.models import PeriodicRun
+from transfer.pausing import MustEnd, breathe
 
 # The worker opens and closes connections as it pleases: no test can hold a transaction around it.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +30,13 @@ def stumble(times: int) -> None:
     done.append("attempt")
     if len(done) <= times:
         raise OSError("The mail server is away.")
+
+
+@task(queue_name="long")
+def take_long() -> None:
+    done.append("begins")
+    breathe()
+    done.append("ends")
 
 
 @pytest.fixture(autouse=True)
@@ -234,3 +243,26 @@ def test_two_workers_never_run_the_same_task():
         thread.join()
     worker.run_ready()
     assert sorted(done, key=int) == [str(number) for number in range(20)]
+
+
+def test_a_long_task_lets_the_others_have_their_turn():
+    for path in settings.PERIODIC_TASKS:
+        PeriodicRun.objects.create(task=path, next_at=timezone.now() + dt.timedelta(days=1))
+    for _ in range(2):
+        take_long.enqueue()
+    note.enqueue("a letter")
+    worker.run_ready()
+    # The other long task waits for its own turn.
+    assert done == ["begins", "a letter", "ends", "begins", "ends"]
+
+
+def test_a_long_task_is_told_when_its_worker_is_to_end():
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(MustEnd):
+        worker.RetryingWorker(stop).let_others()
+
+
+def test_elsewhere_there_is_nobody_to_wait_for():
+    breathe()
+    assert done == []

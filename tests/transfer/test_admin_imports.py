@@ -57,8 +57,10 @@ def work() -> None:
     """Do what a worker would do: it opens and closes connections as it pleases, and tests stand in a transaction."""
     waiting = DBTaskResult.objects.ready().filter(task_path="transfer.tasks.work_on")
     while task := waiting.first():
-        DBTaskResult.objects.filter(pk=task.pk).update(status="SUCCESSFUL")
+        mine = DBTaskResult.objects.filter(pk=task.pk)
+        mine.update(status="RUNNING")
         carrying_out.carry_out(*task.args_kwargs["args"])
+        mine.update(status="SUCCESSFUL")
 
 
 def upload(client, *files: tuple[str, str | bytes], **data):

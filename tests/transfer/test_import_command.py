@@ -60,7 +60,7 @@ def test_what_cannot_be_stored_stands_in_the_quarantine_once(run, tmp_path, monk
 
     monkeypatch.setattr(items, "post_draft", refusing)
     for _ in range(2):
-        run(path)
+        assert "(1) is kept in import-quarantine.jsonl" in run(path)
         lines = (tmp_path / "import-quarantine.jsonl").read_text().splitlines()
         kept = [json.loads(line) for line in lines]
         assert [(k["kind"], k["line"], k["item"]["title"]) for k in kept] == [("post", 18, "Two")]

@@ -65,6 +65,8 @@ def test_files_are_taken_and_what_is_none_is_named_with_its_line(imported, folde
     assert image.caption == "The map"
     assert f'data-image="{image.pk}"' in Page.objects.get().body
     assert report.of("attachment").imported == 4
+    lost = imported(item(9, "Nine", meta("_thumbnail_id", "999")))
+    assert any(n.reason == "Its lead picture is not in the export." for n in lost.notes)
     refused = {n.old_id: n for n in report.notes if n.kind == "file"}
     assert "not a picture" in refused["4"].reason
     assert "not in the folder" in refused["5"].reason

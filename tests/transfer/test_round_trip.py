@@ -211,20 +211,20 @@ def test_an_interrupted_import_goes_on_where_it_was(tmp_path, monkeypatch):
     first = exported()
     emptied()
     monkeypatch.setattr(loading, "STEP_ITEMS", 1)
-    stored = loading._Loading._items
+    stored = loading.store_step
     done = []
 
-    def interrupted(self, step):
+    def interrupted(step, run):
         if len(done) == 9:
             raise KeyboardInterrupt
         done.append(step)
-        stored(self, step)
+        stored(step, run)
 
-    monkeypatch.setattr(loading._Loading, "_items", interrupted)
+    monkeypatch.setattr(loading, "store_step", interrupted)
     with pytest.raises(KeyboardInterrupt):
         brought_back(first, tmp_path)
     assert exported() != first
-    monkeypatch.setattr(loading._Loading, "_items", stored)
+    monkeypatch.setattr(loading, "store_step", stored)
     brought_back(first, tmp_path)
     assert exported() == first
 
@@ -246,7 +246,7 @@ def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path):
     data = exported()
     emptied()
     report = brought_back(data, tmp_path, is_dry=True)
-    assert report.of("post").imported == 13
+    assert report.of("post").imported == 13, report.as_text()
     for model in (
         Article,
         Page,

@@ -207,11 +207,17 @@ def _kept_from_elsewhere() -> None:
 
     text = wxr.export(
         wxr.author("old-anna", 3),
+        "<wp:term><wp:term_id>71</wp:term_id><wp:term_taxonomy>genre</wp:term_taxonomy>"
+        "<wp:term_slug>crime</wp:term_slug><wp:term_name>Crime &amp; co</wp:term_name>"
+        "<wp:term_description>About &amp;lt;it&amp;gt;</wp:term_description></wp:term>",
         wxr.item(
             *(500, "From elsewhere", wxr.meta("mood", "a]]>b"), wxr.meta("_thumbnail_id", "9")),
             wxr.meta("_wp_old_slug", "was"),
             wxr.term("genre", "crime", "Crime & co"),
-            wxr.comment(900, "Well <b>said</b>", user=3),
+            wxr.comment(900, "Well <b>said</b>", user=3).replace(
+                "</wp:comment>",
+                wxr.meta("rating", "5]]>").replace("postmeta", "commentmeta") + "</wp:comment>",
+            ),
             wxr.comment(901, "note", kind="order_note"),
             creator="old-anna",
         ),
@@ -224,8 +230,10 @@ def _kept_from_elsewhere() -> None:
             excerpt="Of a page",
         ),
         wxr.item(
-            *(503, "A file", wxr.comment(903, "below a file")),
+            *(503, "A file & more", wxr.comment(903, "below a file"), wxr.meta("camera", "old")),
             kind="attachment",
+            body="What it shows, <em>at length</em>",
+            parent=500,
             url="https://river.example/wp-content/uploads/2013/11/a.jpg",
             creator="old-anna",
         ),

@@ -37,7 +37,7 @@ _TYPES = (
     "binary/octet-stream",
 )
 #: How we name files: see blog.images.image_name and blog.attachments.attachment_name.
-_OWN_NAME = re.compile(r"(?:images|files)/\d{4}/\d\d/[A-Za-z0-9_-]{1,60}\.[a-z0-9]{2,5}")
+_OWN_NAME = re.compile(r"(?:images|files)/\d{4}/\d\d/[A-Za-z0-9_-]{1,60}\.[a-z0-9]{2,5}$")
 _DATED = re.compile(r"(?:^|/)\d{4}/\d\d/")
 
 
@@ -72,7 +72,9 @@ class Folder:
     def names(self, url: str) -> list[str]:
         """Return under which names below the folder the file of an address may stand, the likeliest first."""
         below = uploaded(url) or unquote(urlsplit(url).path).lstrip("/")
-        return [below, path_of(url), below.partition("uploads/")[2]]
+        # In the folder of a blog of ours files stand as we name them, whatever stands before that in the address.
+        ours = _OWN_NAME.search(urlsplit(url).path)
+        return [below, path_of(url), below.partition("uploads/")[2], ours[0] if ours else ""]
 
     def _path(self, url: str) -> Path:
         names = self.names(url)

@@ -227,6 +227,7 @@ class _Loading:
     def _put_aside(self, key: str, record: PostRecord, reason: str) -> None:
         """Keep an item that cannot be stored in the quarantine, and report it with its comments."""
         self.quarantine.keep(kind_of(record), record, record.line, reason)
+        self.this.report.put_aside += 1
         self.this.report.skipped(kind_of(record), key, record.line, reason)
         for comment in record.comments:
             reason = "The item it belongs to cannot be stored."

@@ -45,6 +45,8 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         say("post", key, record.line, "It had no date.")
     converted = converted_body("post", key, record, run)
     lead = run.survey.media.get(record.first_meta(_LEAD))
+    if lead is None and record.first_meta(_LEAD).strip("0 "):
+        run.report.remark("post", key, record.line, "Its lead picture is not in the export.")
     details["body"] = digest_of(converted.body)
     if converted.missing or (lead and not lead.image):
         details["waits"] = True

@@ -209,7 +209,7 @@ class Restoring:
         """
         if not self.is_ours:
             return None
-        shown = {self.survey.media.get(number) for number in pictures_in(record.body)}
+        shown = map(self.survey.media.get, pictures_in(record.body))
         missing = [m.url for m in shown if m and not m.image]
         itself = record.own.get("body")
         if isinstance(itself, str):

@@ -21,9 +21,9 @@ from transfer.pieces import in_pieces
 from transfer.records import PostRecord, TermRecord
 from transfer.wordpress.dates import moment
 from transfer.wordpress.export.around import Around, address, kept_of, metas, pictures_there
-from transfer.wordpress.export.talk import Talks, conversation_said, record_of
+from transfer.wordpress.export.talk import Talks, conversation_said
 from transfer.wordpress.export.texts import text_of
-from transfer.wordpress.export.writing import as_read, dates
+from transfer.wordpress.export.writing import as_read, dates, modified
 from transfer.wordpress.own import own_json, redirects_said, redirects_to
 from transfer.wordpress.reading import (
     OWN_FIELD,
@@ -51,7 +51,7 @@ def write_articles(around: Around) -> None:
         numbers = [a.pk for a in piece]
         redirects, kept = redirects_to(piece), kept_of("post", numbers)
         shown = {n for a in piece for n in numbers_of_pictures(a.body)}
-        pictures, talks = pictures_there(shown), Talks(numbers)
+        pictures, talks = pictures_there(shown), Talks(numbers, with_meta=True)
         for article in piece:
             row = kept.get(article.pk)
             record = _record(
@@ -61,7 +61,7 @@ def write_articles(around: Around) -> None:
                 redirects.get(article.pk, []),
                 row.details if row else {},
             )
-            said_here = map(record_of, talks.of(article.pk))
+            said_here = talks.records(article.pk)
             around.counts["comments"] += around.writer.item(record, said_here)
             around.counts["articles"] += 1
             # What was loaded beside it holds it in a ring, which waits for the collector; its text need not.
@@ -90,6 +90,7 @@ def _record(
         status=status,
         published_at=article.published_at,
         created_at=article.created_at,
+        modified_at=article.updated_at,
         password=article.password,
         excerpt=escape(article.excerpt, quote=False),
         body=text,
@@ -190,4 +191,5 @@ def _known(record: PostRecord, around: Around) -> dict[str, Any]:
             "",
         ),
         "created_at": begun and begun.replace(microsecond=0),
+        "updated_at": modified(record, zone),
     }

@@ -18,6 +18,7 @@ from transfer.wordpress.export.rest import (
     write_leftovers,
     write_menu_terms,
     write_menus,
+    write_other_terms,
     write_redirects,
 )
 from transfer.wordpress.export.writing import Writer
@@ -36,6 +37,7 @@ def export_wordpress(out: IO[bytes]) -> Counter[str]:
         write_people(around)
         write_terms(around)
         write_menu_terms(around)
+        write_other_terms(around)
         write_redirects(around)
         write_media(around)
         write_pages(around)

@@ -30,7 +30,7 @@ class Numbering:
         return cls(
             articles=max(
                 _highest(Article.objects.filter(stands_for="")),
-                _highest_old(Leftover.objects.all()),
+                _highest_old(Leftover.objects.exclude(kind__startswith="term: ")),
                 _highest_old(fileless()),
             ),
             pages=_highest(Page.objects.all()),

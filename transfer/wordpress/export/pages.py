@@ -11,6 +11,7 @@ from transfer.fields import ALWAYS, said
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import PostRecord
+from transfer.wordpress.dates import moment
 from transfer.wordpress.export.around import (
     Around,
     address,
@@ -19,9 +20,9 @@ from transfer.wordpress.export.around import (
     metas,
     pictures_there,
 )
-from transfer.wordpress.export.talk import Talks, conversation_said, record_of
+from transfer.wordpress.export.talk import Talks, conversation_said
 from transfer.wordpress.export.texts import text_of
-from transfer.wordpress.export.writing import as_read
+from transfer.wordpress.export.writing import as_read, dates, modified
 from transfer.wordpress.own import own_json
 from transfer.wordpress.reading import OWN_FIELD, plain
 
@@ -40,7 +41,7 @@ def write_pages(around: Around) -> None:
         pictures, kept = pictures_there(shown), kept_of("page", [p.pk for p in piece])
         found = Article.objects.filter(page__in=piece).select_related("conversation")
         carriers = {a.page_id: a for a in found.defer("body", "body_html")}
-        talks = Talks(a.pk for a in carriers.values())
+        talks = Talks((a.pk for a in carriers.values()), with_meta=True)
         writers = logins_of((r.source, str(r.details.get("author"))) for r in kept.values())
         for page in piece:
             row, carrier = kept.get(page.pk), carriers.get(page.pk)
@@ -48,7 +49,7 @@ def write_pages(around: Around) -> None:
             if row:
                 details["author"] = writers.get((row.source, str(details.get("author"))))
             record = _record(page, around, pictures, details, carrier)
-            said_here = map(record_of, talks.of(carrier.pk)) if carrier else ()
+            said_here = talks.records(carrier.pk) if carrier else ()
             around.counts["comments"] += around.writer.item(record, said_here)
             around.counts["pages"] += 1
 
@@ -64,16 +65,19 @@ def _record(
     text, itself = text_of(page.body, pictures, around.numbers)
     was = str(kept.get("status") or "draft")
     order = kept.get("order")
+    long_title = str(kept.get("title", ""))
+    title = long_title if titled(long_title) == page.title else page.title
     record = PostRecord(
         kind="page",
         number=str(around.numbers.page(page.pk)),
-        title=escape(page.title, quote=False),
+        title=escape(title, quote=False),
         link=address(page.get_absolute_url()),
         guid=address(f"/?page_id={around.numbers.page(page.pk)}"),
         slug=page.slug,
         status="publish" if page.is_published else was,
         published_at=page.created_at,
         created_at=page.created_at,
+        modified_at=page.updated_at,
         # Here a page with a password is hidden, and one that the owner has published since has none.
         password="" if page.is_published else str(kept.get("password", "")),
         excerpt=str(kept.get("excerpt", "")),
@@ -85,7 +89,7 @@ def _record(
     )
     if not page.is_published and was == "publish" and not record.password:
         record.status = "draft"
-    own = {"id": page.pk} | said(page, PLAIN["blog.Page"], _known(record))
+    own = {"id": page.pk} | said(page, PLAIN["blog.Page"], _known(record, around))
     own |= {"body": itself} if itself else {}
     if carrier:
         own["talk"] = carrier_said(carrier)
@@ -93,14 +97,15 @@ def _record(
     return record
 
 
-def _known(record: PostRecord) -> dict[str, Any]:
+def _known(record: PostRecord, around: Around) -> dict[str, Any]:
     """Return what an import makes of the elements alone."""
-    at = record.published_at
+    zone = around.writer.zone
     return {
         "title": titled(plain(as_read(record.title))),
         "slug": slug_from(record.slug),
         "is_published": record.status == "publish" and not record.password,
-        "created_at": at and at.replace(microsecond=0),
+        "created_at": moment(*dates(record, zone), zone),
+        "updated_at": modified(record, zone),
     }
 
 

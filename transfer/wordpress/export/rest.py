@@ -22,8 +22,10 @@ from transfer.wordpress.reading import OWN_FIELD
 PIECE = 500
 #: WordPress's name of the taxonomy of menus.
 MENU = "nav_menu"
+#: How an import calls a term among what it keeps: see transfer.wordpress.leftovers.
+TERM = "term: "
 _NO_CLASSES = 'a:1:{i:0;s:0:"";}'
-_MOMENTS = ("published_at", "created_at", "at", "edited_at")
+_MOMENTS = ("published_at", "created_at", "modified_at", "at", "edited_at")
 
 
 def site_record(around: Around) -> SiteRecord:
@@ -114,9 +116,29 @@ def write_menus(around: Around) -> None:
         around.counts["menu entries"] += 1
 
 
+def write_other_terms(around: Around) -> None:
+    """Write the words of taxonomies that we have not, as an import has kept them."""
+    position = len(MenuItem.Place.values)
+    for piece in in_pieces(Leftover.objects.filter(kind__startswith=TERM), PIECE):
+        for row in piece:
+            position += 1
+            term = TermRecord(**_fitting(TermRecord, row.data))
+            around.writer.term(
+                TermRecord(
+                    term.taxonomy,
+                    term.slug,
+                    escape(term.name, quote=False),
+                    term.parent,
+                    term.description,
+                    str(around.numbers.menu(position)),
+                )
+            )
+            around.counts["other terms"] += 1
+
+
 def write_leftovers(around: Around) -> None:
     """Write what imports have kept whole, as it came."""
-    for piece in in_pieces(Leftover.objects.all(), PIECE):
+    for piece in in_pieces(Leftover.objects.exclude(kind__startswith=TERM), PIECE):
         records = [(row.source, _kept(row)) for row in piece]
         free = free_numbers([record.number for _, record in records])
         writers = logins_of((source, name) for source, r in records for name in r.authors)

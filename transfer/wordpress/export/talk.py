@@ -12,8 +12,10 @@ from comments.models import EMAIL_LENGTH, Comment, Status
 from comments.models import Conversation as Talk
 from transfer.discussions import NOT_READ, READ, website_of
 from transfer.fields import ALWAYS, said
+from transfer.models import Imported
 from transfer.ours import PLAIN
 from transfer.records import CommentRecord
+from transfer.wordpress.export.around import metas
 from transfer.wordpress.export.writing import as_read
 from transfer.wordpress.own import own_json
 from transfer.wordpress.reading import OWN_FIELD, plain
@@ -29,11 +31,21 @@ class Talks:
     index that keeps the places of comments. Whoever asks in the order of the numbers asks for nothing twice.
     """
 
-    def __init__(self, articles: Iterable[int]) -> None:
-        """Take the numbers of all articles that will be asked for."""
+    def __init__(self, articles: Iterable[int], *, with_meta: bool = False) -> None:
+        """Take the numbers of all articles that will be asked for.
+
+        ``with_meta``: custom fields that imports have kept are looked up, too, with a query for each piece.
+        """
+        self._with_meta = with_meta
         self._waiting = sorted(articles)
         self._held: dict[int, list[Comment]] = {}
         self._cut: int | None = None
+        self._meta: dict[int, list[tuple[str, str]]] = {}
+
+    def records(self, article: int) -> Iterator[CommentRecord]:
+        """Yield what was said about one of the articles in WordPress's words."""
+        for comment in self.of(article):
+            yield record_of(comment, self._meta.get(comment.pk, ()))
 
     def of(self, article: int) -> Iterator[Comment]:
         """Yield what was said about one of the articles."""
@@ -43,28 +55,35 @@ class Talks:
         self._waiting.remove(article)
         yield from found
         while is_cut:
-            found = piece_of(Comment.objects.filter(article=article, path__gt=found[-1].path))
+            found = self._read(Comment.objects.filter(article=article, path__gt=found[-1].path))
             yield from found
             is_cut = len(found) == PIECE
 
     def _look_from(self, article: int) -> None:
         """Read a piece that begins with an article's first comment."""
         wanted = [number for number in self._waiting if number >= article]
-        piece = piece_of(Comment.objects.filter(article_id__in=wanted).exclude(path=None))
+        piece = self._read(Comment.objects.filter(article_id__in=wanted).exclude(path=None))
         self._cut = piece[-1].article_id if len(piece) == PIECE else None
         seen = wanted if self._cut is None else [n for n in wanted if n <= self._cut]
         self._held = {number: [] for number in seen}
         for comment in piece:
             self._held[comment.article_id].append(comment)
 
+    def _read(self, comments: QuerySet[Comment]) -> list[Comment]:
+        """Return the first PIECE of some comments, and note the custom fields that imports have kept of them."""
+        piece = list(comments.order_by("article_id", "path")[:PIECE])
+        if self._with_meta:
+            rows = Imported.objects.filter(kind="comment", object_id__in=[c.pk for c in piece])
+            kept = rows.order_by("-pk").values_list("object_id", "details")
+            self._meta = {pk or 0: metas(details) for pk, details in kept if "meta" in details}
+        return piece
 
-def piece_of(comments: QuerySet[Comment]) -> list[Comment]:
-    """Return the first PIECE of some comments."""
-    return list(comments.order_by("article_id", "path")[:PIECE])
 
+def record_of(comment: Comment, meta: Iterable[tuple[str, str]] = ()) -> CommentRecord:
+    """Return a comment in WordPress's words; what these do not say stands in the field of our own.
 
-def record_of(comment: Comment) -> CommentRecord:
-    """Return a comment in WordPress's words; what these do not say stands in the field of our own."""
+    ``meta`` are custom fields that an import has kept of it.
+    """
     text = comment.source if comment.is_html else comment.html
     own = said(comment, PLAIN["comments.Comment"], _known(comment))
     if not comment.is_html or _text_read(text) != comment.source:
@@ -85,7 +104,7 @@ def record_of(comment: Comment) -> CommentRecord:
         status=comment.status,
         kind=comment.kind,
         user=str(comment.user_id or ""),
-        meta=[(OWN_FIELD, own_json(own))] if own else [],
+        meta=[*meta, *([(OWN_FIELD, own_json(own))] if own else [])],
     )
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from transfer.healing import FORBIDDEN
 from transfer.records import AuthorRecord, CommentRecord, PostRecord, SiteRecord, TermRecord
+from transfer.wordpress.dates import moment
 from transfer.wordpress.own import GENERATOR, NAMESPACE, own_json
 from transfer.wordpress.reading import OWN_FIELD, UNDATED
 
@@ -54,6 +55,11 @@ def dates(record: PostRecord, zone: ZoneInfo) -> tuple[str, str]:
     """
     begun = record.created_at if record.status in UNDATED else None
     return stamp(record.published_at or begun, zone), stamp(record.published_at)
+
+
+def modified(record: PostRecord, zone: ZoneInfo) -> dt.datetime | None:
+    """Return when an item was last changed, as it is read again."""
+    return moment(stamp(record.modified_at, zone), stamp(record.modified_at), zone)
 
 
 def stamp(at: dt.datetime | None, zone: dt.tzinfo = dt.UTC) -> str:
@@ -150,6 +156,7 @@ class Writer:
         local, gmt = dates(record, self.zone)
         at = record.published_at or record.created_at
         comment_status = "open" if record.comments_open else "closed"
+        changed = record.modified_at or at
         self._write(
             "\t<item>",
             f"\t\t<title>{cdata(record.title)}</title>",
@@ -163,6 +170,8 @@ class Writer:
             f"\t\t<wp:post_id>{record.number or 0}</wp:post_id>",
             f"\t\t<wp:post_date>{cdata(local)}</wp:post_date>",
             f"\t\t<wp:post_date_gmt>{cdata(gmt)}</wp:post_date_gmt>",
+            f"\t\t<wp:post_modified>{cdata(stamp(changed, self.zone))}</wp:post_modified>",
+            f"\t\t<wp:post_modified_gmt>{cdata(stamp(changed))}</wp:post_modified_gmt>",
             f"\t\t<wp:comment_status>{cdata(comment_status)}</wp:comment_status>",
             f"\t\t<wp:ping_status>{cdata('closed')}</wp:ping_status>",
             f"\t\t<wp:post_name>{cdata(quoted(record.slug))}</wp:post_name>",
