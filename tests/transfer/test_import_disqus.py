@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from blog.models import Page, Redirect
@@ -443,6 +443,20 @@ def test_the_command_says_what_it_will_do_and_what_it_did(one, tmp_path, capsys)
 def test_the_command_refuses_what_it_cannot_do(db, tmp_path, options, words):
     with pytest.raises(CommandError, match=words):
         call_command("import_disqus", str(tmp_path / "none.xml"), *options)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [(KeyboardInterrupt, "Interrupted"), (OperationalError("disk full"), "disk full")],
+)
+def test_the_command_says_that_it_can_go_on(one, tmp_path, monkeypatch, trouble, words):
+    def troubled(*args):
+        raise trouble
+
+    monkeypatch.setattr("transfer.thread_command.import_threads", troubled)
+    with pytest.raises(CommandError, match=words) as error:
+        call_command("import_disqus", str(tmp_path / "all.xml"))
+    assert "it goes on" in str(error.value)
 
 
 def test_a_bad_comment_is_put_aside_and_the_others_come(one, from_disqus, tmp_path, monkeypatch):

@@ -1,0 +1,64 @@
+"""Steps are whole or not at all; a bad item is put aside, and a database that fails is no fault of an item."""
+
+import pytest
+from django.db import OperationalError
+
+from transfer import steps
+from transfer.identities import Identities
+from transfer.models import Imported
+from transfer.report import Report
+from transfer.steps import Steps
+
+
+@pytest.fixture
+def runner(db):
+    """Return a function that stores numbers, of which some are bad, and returns what was put aside."""
+
+    def run(numbers, bad, error=ValueError, *, is_dry=False):
+        ids, report = Identities("test"), Report()
+        aside: list[tuple[int, str]] = []
+
+        def work(some):
+            for number in some:
+                ids.note("thing", str(number), number)
+                report.imported("thing")
+                if number in bad:
+                    raise error("It is bad.")
+
+        Steps(ids, report, is_dry=is_dry).store(
+            numbers, work, lambda number, why: aside.append((number, why))
+        )
+        assert report.of("thing").imported == len(numbers) - len(aside)
+        return aside
+
+    return run
+
+
+def stored() -> list[int | None]:
+    return sorted(Imported.objects.values_list("object_id", flat=True), key=lambda n: n or 0)
+
+
+@pytest.mark.parametrize("bad", [set(), {3}, {1, 2}, {1, 5, 9}, set(range(1, 10))])
+def test_only_what_is_bad_is_put_aside(runner, bad):
+    numbers = list(range(1, 10))
+    aside = runner(numbers, bad)
+    assert {number for number, _ in aside} == bad
+    assert all("It is bad" in why for _, why in aside)
+    assert stored() == [n for n in numbers if n not in bad]
+
+
+def test_a_dry_run_leaves_nothing(runner):
+    assert runner([1, 2, 3], {2}, is_dry=True)[0][0] == 2
+    assert stored() == []
+
+
+def test_a_full_disk_stops_the_import(runner, monkeypatch):
+    monkeypatch.setattr(steps, "_is_down", lambda: True)
+    with pytest.raises(OperationalError):
+        runner([1, 2, 3, 4], {3}, OperationalError)
+    assert stored() == [1, 2]
+
+
+def test_an_item_that_the_database_refuses_is_put_aside(runner, monkeypatch):
+    monkeypatch.setattr(steps, "_is_down", lambda: False)
+    assert [number for number, _ in runner([1, 2, 3], {3}, OperationalError)] == [3]
