@@ -79,13 +79,14 @@ def load_talks(
         }
         link(talk.said, made, here, report)
         rows += made.values()
-        conversation = None
-        if talk.article.pk not in standing.conversations:
-            conversation = kept_places(talk.article, talk.said, made, talk.counted)
-        if conversation:
-            kept.append(conversation)
-        else:
+        begun = standing.conversations.get(talk.article.pk)
+        conversation = kept_places(talk.article, talk.said, made, talk.counted, begun)
+        if conversation is None:
             unplaced += made.values()
+        elif begun:
+            standing.keep(begun)
+        else:
+            kept.append(conversation)
         for record in talk.said:
             comment = made[record.number]
             details = {"meta": record.meta} if record.meta else None
@@ -105,9 +106,11 @@ def add_comments(
     report: Report,
     *,
     keeps_numbers: bool = True,
+    counted: Mapping[str, Any] | None = None,
 ) -> None:
     """Store comments of one article that have come since, and tell the caches; inside a transaction."""
-    load_talks([Talk(article, list(said))], ids, users, report, keeps_numbers=keeps_numbers)
+    talk = Talk(article, list(said), dict(counted or {}))
+    load_talks([talk], ids, users, report, keeps_numbers=keeps_numbers)
     conversation_changed(article)
 
 

@@ -119,6 +119,10 @@ class Standing:
         if not is_new:
             self._changed.append(conversation)
 
+    def keep(self, conversation: Conversation) -> None:
+        """Store what has been counted of a conversation whose comments have kept their places."""
+        self._changed.append(conversation)
+
     def write(self) -> None:
         """Store what has changed of what was there. Two queries."""
         rows = [c for c in self._touched.values() if c.pk in self._roots]

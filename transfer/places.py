@@ -11,6 +11,8 @@ from transfer.ours import PLAIN
 from transfer.records import CommentRecord
 
 _HIGHEST = 2**31
+#: Values in one query; SQLite takes 32,766, older ones 999.
+_MANY = 900
 
 
 def kept_places(
@@ -18,32 +20,54 @@ def kept_places(
     said: Sequence[CommentRecord],
     made: Mapping[str, Comment],
     counted: Mapping[str, Any],
+    begun: Conversation | None = None,
 ) -> Conversation | None:
-    """Give comments the places that they had, and return the conversation, not stored yet.
+    """Give comments the places that they had, and return the conversation; a new one is not stored yet.
 
-    ``counted`` is what the conversation had counted. None where there is nothing of it, or where a place is missing or
-    contradicts another: then nobody has a place.
+    ``counted`` is what the conversation had counted, ``begun`` is what of it is here already. None where there is
+    nothing of it, or where a place is missing, contradicts another, or is taken here: then nobody has a place.
     """
     if not counted:
         return None
     comments = list(made.values())
-    if not _take(said, made) or not _agree(comments):
+    is_kept = _take(said, made) and _agree(comments)
+    if not is_kept or (begun is not None and _is_taken(article, comments)):
         for comment in comments:
             comment.page, comment.fold, comment.sequence = None, 0, None
         return None
-    known = {c.pk: c for c in comments}
     for record in said:
         folded = record.own.get("folded")
         if isinstance(folded, int) and _is_number(folded):
             made[record.number].folded = folded
+    known = {c.pk: c for c in comments}
     for comment in comments:
         if comment.parent_id and comment.status == Status.APPROVED:
             known[root_id(comment.path or "")].replied += 1
+    return _count(begun or Conversation(article=article), comments, counted)
+
+
+def _count(
+    conversation: Conversation, comments: Sequence[Comment], counted: Mapping[str, Any]
+) -> Conversation:
+    """Add comments to what a conversation counts."""
     told = heard(Conversation, PLAIN["comments.Conversation"], counted)
-    told["published"] = max([told.get("published", 0), *(c.sequence or 0 for c in comments)])
-    told["pages"] = max([told.get("pages", 1), *(c.page or 1 for c in comments)])
-    approved = sum(c.status == Status.APPROVED for c in comments)
-    return Conversation(article=article, approved=approved, **told)
+    conversation.approved += sum(c.status == Status.APPROVED for c in comments)
+    latest = [at for at in (conversation.latest_at, told.get("latest_at")) if at]
+    conversation.latest_at = max(latest, default=None)
+    sequences, pages = (c.sequence or 0 for c in comments), (c.page or 1 for c in comments)
+    conversation.published = max(conversation.published, told.get("published", 0), *sequences)
+    conversation.pages = max(conversation.pages, told.get("pages", 1), *pages)
+    return conversation
+
+
+def _is_taken(article: Article, comments: Sequence[Comment]) -> bool:
+    """Whether somebody has become public here as the same one since. A query or two."""
+    sequences = [c.sequence for c in comments if c.sequence]
+    here = Comment.objects.filter(article=article).values_list("sequence", flat=True)
+    return any(
+        here.filter(sequence__in=sequences[at : at + _MANY]).exists()
+        for at in range(0, len(sequences), _MANY)
+    )
 
 
 def _take(said: Sequence[CommentRecord], made: Mapping[str, Comment]) -> bool:
@@ -63,8 +87,9 @@ def _agree(comments: Sequence[Comment]) -> bool:
     """Whether no two became public as the same, and every reply stands on the page of its thread."""
     placed = [c for c in comments if c.page is not None]
     roots = {c.pk: c.page for c in comments}
+    # Of a reply whose thread is not among them nobody knows.
     return len({c.sequence for c in placed}) == len(placed) and all(
-        c.page == roots[root_id(c.path or "")] for c in placed
+        roots.get(root_id(c.path or ""), 0) == c.page for c in placed
     )
 
 

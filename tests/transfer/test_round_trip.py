@@ -12,12 +12,14 @@ from accounts.models import User
 from blog.models import Article, Attachment, Category, Image, MenuItem, Page, Redirect, SiteSettings
 from blog.rendering import clean_body
 from comments.models import Comment, Conversation
+from comments.places import recount
 from tests.factories import a_comment, a_reader, an_article
 from tests.transfer.blogs import brought_back, differences, emptied, everything, exported
 from tests.transfer.whole_blog import a_whole_blog, png
 from transfer import personal
 from transfer.models import Imported
 from transfer.wordpress import loading
+from transfer.wordpress.export import writing
 from transfer.wordpress.files import Folder
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,49 @@ def test_what_has_been_through_wordpress_is_what_it_has_become_there(tmp_path):
     assert came.canonical_url == "https://first.example/"
     comment = Comment.objects.get()
     assert (comment.is_html, comment.html) == (True, "<p><em>Mark</em>down</p>")
+
+
+def a_long_conversation(article):
+    """Put threads below an article: long ones, answered ones, one that was deleted, one that waits."""
+    for number in range(6):
+        top = a_comment(article, f"Thread {number}")
+        for _ in range(number):
+            a_comment(article, f"A reply to {number}", parent=top)
+    a_comment(article, "waits", status="pending")
+    Comment.objects.get(source="Thread 0").delete()
+    recount(article)
+
+
+@pytest.mark.parametrize("part", [1, 900, 4000])
+def test_a_conversation_of_any_size_comes_back_in_parts(tmp_path, monkeypatch, part):
+    article = an_article(title="Talked about")
+    a_long_conversation(article)
+    before = everything()
+    monkeypatch.setattr(writing, "PART", part)
+    first = exported()
+    parts = first.count(b"<![CDATA[Talked about]]></title>")
+    assert parts > 1
+    emptied()
+    report = brought_back(first, tmp_path)
+    assert report.of("comment").imported == len(before["comments.Comment"]), report.as_text()
+    assert differences(before, everything()) == []
+    assert exported() == first
+
+
+def test_a_thread_that_is_too_long_itself_is_cut_and_nothing_is_lost(tmp_path, monkeypatch):
+    article = an_article()
+    top = a_comment(article)
+    for _ in range(5):
+        a_comment(article, parent=top)
+    monkeypatch.setattr(writing, "PART", 1)
+    monkeypatch.setattr(writing, "SLACK", 1)
+    first = exported()
+    before = list(Comment.objects.order_by("path").values_list("pk", "parent", "path", "page"))
+    emptied()
+    brought_back(first, tmp_path)
+    after = list(Comment.objects.order_by("path").values_list("pk", "parent", "path", "page"))
+    assert after == before
+    assert Conversation.objects.get().approved == 6
 
 
 def test_an_interrupted_import_goes_on_where_it_was(tmp_path, monkeypatch):

@@ -201,7 +201,10 @@ class _Step:
                     new.append(comment)
             if new and further.article is not None:
                 _report_notes(new, run)
-                add_comments(further.article, new, run.ids, self.speakers, run.report)
+                counted = run.ours.counted(further.record)
+                add_comments(
+                    further.article, new, run.ids, self.speakers, run.report, counted=counted
+                )
 
     def _tell_comments_apart(self, talks: Sequence[tuple[int, PostRecord]]) -> None:
         """Give comments of different items that share a number numbers of their own.

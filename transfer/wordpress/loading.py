@@ -164,7 +164,8 @@ class _Loading:
         for path, size in zip(self.paths, self.sizes, strict=True):
             for record in read(path, self.zone, self._progress(before)):
                 if isinstance(record, OwnRecord):
-                    if self.this.ours.take(record):
+                    # They stand before all items: an import that goes on has stored them.
+                    if not self.reached.items and self.this.ours.take(record):
                         self._step(lambda: self.this.ours.store(self.this.report))
                     continue
                 if not isinstance(record, PostRecord) or is_menu_entry(record, self.this.survey):

@@ -82,6 +82,12 @@ def logins_of(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 def metas(kept: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the custom fields among what an import has kept; which picture is the lead is ours to say."""
-    found = kept.get("meta")
-    pairs = found if isinstance(found, list) else []
-    return [(str(key), str(value)) for key, value in pairs if key != "_thumbnail_id"]
+    pairs = texts(kept.get("meta"), 2)
+    return [(key, value) for key, value in pairs if key != "_thumbnail_id"]
+
+
+def texts(found: Any, number: int) -> list[tuple[str, ...]]:
+    """Return what JSON holds as a list of so many texts each; what has another form is left out."""
+    rows = found if isinstance(found, list) else []
+    fitting = (row for row in rows if isinstance(row, list) and len(row) == number)
+    return [tuple(map(str, row)) for row in fitting]

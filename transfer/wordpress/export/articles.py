@@ -20,7 +20,14 @@ from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import PostRecord, TermRecord
 from transfer.wordpress.dates import moment
-from transfer.wordpress.export.around import Around, address, kept_of, metas, pictures_there
+from transfer.wordpress.export.around import (
+    Around,
+    address,
+    kept_of,
+    metas,
+    pictures_there,
+    texts,
+)
 from transfer.wordpress.export.talk import Talks, conversation_said
 from transfer.wordpress.export.texts import text_of
 from transfer.wordpress.export.writing import as_read, dates, modified
@@ -147,9 +154,9 @@ def _terms(article: Article, around: Around, kept: dict[str, Any]) -> list[TermR
     # Co-Authors Plus knows the others by this taxonomy.
     for writer in article.byline[1:]:
         found.append(TermRecord("author", f"cap-{writer.username}", escape(writer.public_name)))
-    for taxonomy, slug, name in kept.get("terms", []):
+    for taxonomy, slug, name in texts(kept.get("terms"), 3):
         if taxonomy != POST_FORMAT:
-            found.append(TermRecord(str(taxonomy), str(slug), escape(str(name))))
+            found.append(TermRecord(taxonomy, slug, escape(name)))
     return found
 
 

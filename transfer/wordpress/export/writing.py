@@ -19,6 +19,9 @@ from transfer.wordpress.own import GENERATOR, NAMESPACE, own_json
 from transfer.wordpress.reading import OWN_FIELD, UNDATED
 
 VERSION = "1.2"
+#: So many characters of comments stand in one item, and so many more until a thread ends: an import reads items of
+#: 50 million (transfer.xml.ITEM).
+PART, SLACK = 30_000_000, 10_000_000
 NO_DATE = "0000-00-00 00:00:00"
 #: Our statuses in WordPress's words.
 COMMENT_STATUSES = {"approved": "1", "pending": "0", "spam": "spam", "trash": "trash"}
@@ -152,12 +155,16 @@ class Writer:
         )
 
     def item(self, record: PostRecord, comments: Iterable[CommentRecord] = ()) -> int:
-        """Write an item with its comments, one by one as they come; return how many these were."""
+        """Write an item with its comments, one by one as they come; return how many these were.
+
+        Beyond PART of them the item begins anew: no reader has to hold a conversation of any size as a whole. Our
+        import puts the parts together; WordPress, which would hold all of it in memory, takes the first.
+        """
         local, gmt = dates(record, self.zone)
         at = record.published_at or record.created_at
         comment_status = "open" if record.comments_open else "closed"
         changed = record.modified_at or at
-        self._write(
+        head = [
             "\t<item>",
             f"\t\t<title>{cdata(record.title)}</title>",
             f"\t\t<link>{escape(as_read(record.link))}</link>",
@@ -181,24 +188,30 @@ class Writer:
             f"\t\t<wp:post_type>{cdata(record.kind)}</wp:post_type>",
             f"\t\t<wp:post_password>{cdata(record.password)}</wp:post_password>",
             f"\t\t<wp:is_sticky>{int(record.is_sticky)}</wp:is_sticky>",
-        )
+        ]
         if record.file_url:
-            self._write(f"\t\t<wp:attachment_url>{cdata(record.file_url)}</wp:attachment_url>")
+            head.append(f"\t\t<wp:attachment_url>{cdata(record.file_url)}</wp:attachment_url>")
         for term in record.terms:
             place = f'domain="{_quoted(term.taxonomy)}" nicename="{_quoted(quoted(term.slug))}"'
-            self._write(f"\t\t<category {place}>{cdata(term.name)}</category>")
-        for key, value in record.meta:
-            self._write(f"\t\t{_meta('wp:postmeta', key, value)}")
-        number = 0
-        for number, comment in enumerate(comments, 1):  # noqa: B007 (it is what is returned)
-            self._comment(comment)
+            head.append(f"\t\t<category {place}>{cdata(term.name)}</category>")
+        head += [f"\t\t{_meta('wp:postmeta', key, value)}" for key, value in record.meta]
+        self._write(*head)
+        number = written = 0
+        for comment in comments:
+            if written > PART and (not comment.parent or written > PART + SLACK):
+                self._write("\t</item>", *head)
+                written = 0
+            text = self._comment(comment)
+            self._write(text)
+            written += len(text)
+            number += 1
         self._write("\t</item>")
         return number
 
-    def _comment(self, record: CommentRecord) -> None:
+    def _comment(self, record: CommentRecord) -> str:
         local, gmt = stamp(record.at, self.zone), stamp(record.at)
         status = COMMENT_STATUSES.get(record.status, "0")
-        self._write(
+        return (
             "\t\t<wp:comment>"
             f"<wp:comment_id>{record.number}</wp:comment_id>"
             f"<wp:comment_author>{cdata(record.name)}</wp:comment_author>"
