@@ -202,10 +202,12 @@ def test_a_step_that_others_are_in_the_way_of_is_tried_again(db, path, monkeypat
     assert report.as_data() == expected.as_data()
 
 
-def test_a_dry_run_moves_no_number(db, path):
+def test_a_dry_run_moves_no_number(db, tmp_path):
+    path = wxr.written(tmp_path, export(*PARTS, item(5_000_000, "Far away")))
     number = Article.objects.create(title="Before").pk
     before = blog()
     import_wordpress([path], Options(is_dry=True))
     assert blog() == before
     article = Article.objects.create(title="Mine")
-    assert article.pk == number + 1
+    # PostgreSQL takes back no number that was handed out; those of the export are far away.
+    assert article.pk < number + 100
