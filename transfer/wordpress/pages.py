@@ -123,7 +123,8 @@ def store_page(key: str, record: PostRecord, run: Run) -> Page:
 
 def _details(record: PostRecord, run: Run) -> dict[str, Any]:
     """Return what a page had and pages have no field for here."""
-    details: dict[str, Any] = {"status": record.status, "parent": record.parent}
+    details: dict[str, Any] = {**run.ours.kept(record)}
+    details |= {"status": record.status, "parent": record.parent}
     details |= {"order": record.order, "comments_open": record.comments_open}
     if record.password:
         details["password"] = record.password

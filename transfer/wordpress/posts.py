@@ -29,7 +29,7 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
     for note in record.notes:
         say("post", key, record.line, note)
     status = STATUSES.get(record.status, Status.DRAFT)
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = {**run.ours.kept(record)}
     if record.status not in STATUSES:
         details["status"] = record.status
         reason = f"Its status “{record.status[:40]}” is unknown here; it is a draft."

@@ -191,6 +191,11 @@ class Restoring:
         meta = record.meta[made:]
         return kept_meta([(k, v) for k, v in meta if not (self.is_ours and k == "_thumbnail_id")])
 
+    def kept(self, record: PostRecord) -> dict[str, Any]:
+        """Return what other imports had kept of an item."""
+        found = record.own.get("kept")
+        return found if self.is_ours and isinstance(found, dict) else {}
+
     def users(
         self, records: Iterable[PostRecord], authors: Mapping[str, User]
     ) -> Mapping[str, User]:

@@ -86,6 +86,12 @@ def metas(kept: dict[str, Any]) -> list[tuple[str, str]]:
     return [(key, value) for key, value in pairs if key != "_thumbnail_id"]
 
 
+def others(kept: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    """Return what an import has kept under other names than ``known``: of Ghost's posts, say. Ours alone read it."""
+    rest = {name: value for name, value in kept.items() if name not in known}
+    return {"kept": rest} if rest else {}
+
+
 def texts(found: Any, number: int) -> list[tuple[str, ...]]:
     """Return what JSON holds as a list of so many texts each; what has another form is left out."""
     rows = found if isinstance(found, list) else []

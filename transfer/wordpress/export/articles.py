@@ -25,6 +25,7 @@ from transfer.wordpress.export.around import (
     address,
     kept_of,
     metas,
+    others,
     pictures_there,
     texts,
 )
@@ -43,6 +44,8 @@ from transfer.wordpress.reading import (
 
 #: Articles that are in memory at one time; an article's text has two million characters at most.
 PIECE = 50
+#: What the elements say of what an import has kept, and what it makes anew.
+KEPT = ("body", "meta", "status", "terms", "title", "waits")
 _WORDPRESS = {ours: theirs for theirs, ours in STATUSES.items() if theirs != "auto-draft"}
 
 
@@ -109,7 +112,7 @@ def _record(
     made = _made(article, around, redirects)
     own = said(article, PLAIN["blog.Article"], _known(record, around))
     own |= redirects_said(redirects)
-    own |= {"body": itself} if itself else {}
+    own |= others(kept, KEPT) | ({"body": itself} if itself else {})
     own |= {"made": len(made)} if made else {}
     if len(record.authors) > 1:
         own["authors"] = record.authors

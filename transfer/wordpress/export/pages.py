@@ -18,6 +18,7 @@ from transfer.wordpress.export.around import (
     kept_of,
     logins_of,
     metas,
+    others,
     pictures_there,
 )
 from transfer.wordpress.export.talk import Talks, conversation_said
@@ -27,6 +28,11 @@ from transfer.wordpress.own import own_json
 from transfer.wordpress.reading import OWN_FIELD, plain
 
 PIECE = 50
+#: What the elements say of what an import has kept, and what it makes anew.
+KEPT = (
+    *("author", "body", "comments_open", "excerpt", "meta", "order", "parent", "password"),
+    *("status", "title", "waits"),
+)
 #: What is said of the row that a conversation below a page or a file hangs on.
 CARRIER = (
     *("title", "slug", "status", "published_at", "password", "comments_open", "created_at"),
@@ -90,7 +96,7 @@ def _record(
     if not page.is_published and was == "publish" and not record.password:
         record.status = "draft"
     own = {"id": page.pk} | said(page, PLAIN["blog.Page"], _known(record, around))
-    own |= {"body": itself} if itself else {}
+    own |= others(kept, KEPT) | ({"body": itself} if itself else {})
     if carrier:
         own["talk"] = carrier_said(carrier)
     record.meta = [*metas(kept), (OWN_FIELD, own_json(own))]
