@@ -80,7 +80,7 @@ def everything() -> dict[str, Any]:
         ]
         keys = NAMED.get(model, ("pk",))
         if model is Conversation:
-            keys = ("article__stands_for", "article__title")
+            keys = ("article__stands_for", "article__slug")
         rows = model.objects.exclude(stands_for__gt="") if model is Article else model.objects.all()
         found[label] = {
             tuple(row[key] for key in keys): {n: row[n] for n in names}
