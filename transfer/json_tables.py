@@ -147,9 +147,13 @@ class JsonTables:
             except (ValueError, RecursionError):
                 self._fail("a number is too long, or something stands too deep")
             else:
-                # A number that ends where we have read to may go on.
+                # A number that ends where we have read to may go on, and so may one before a point or an exponent.
                 is_closed = isinstance(value, dict | list | str)
-                if is_closed or end < len(self._text) or self._is_whole:
+                if (
+                    is_closed
+                    or self._is_whole
+                    or self._text[end : end + 1] not in {"", ".", "e", "E"}
+                ):
                     self._at = end
                     return value
             if mistake and not self._may_go_on(mistake):
