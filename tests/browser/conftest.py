@@ -1,7 +1,9 @@
 """A real Chromium in front of the real server with the demo blog; every page is watched for complaints."""
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -52,6 +54,7 @@ class Site:
 
     url: str
     var: Path
+    environment: dict[str, str]
 
     @property
     def editor(self) -> tuple[str, str]:
@@ -84,22 +87,39 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             start_new_session=True,
         )
     try:
-        found = Site(f"http://127.0.0.1:{port}", folder / "var")
+        found = Site(f"http://127.0.0.1:{port}", folder / "var", environment)
         wait_until_served(found, server, folder / "log")
         let_everybody_be_quick(found)
-        # Tests are faster than people, and all of them are one: nobody has to wait between two comments.
-        hurry = "from comments.models import DiscussionSettings as D; d = D.load(); d.flood_seconds = 0; d.save()"
-        subprocess.run(
-            [sys.executable, "manage.py", "shell", "-c", hurry],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            timeout=START_LIMIT,
-            stdout=subprocess.DEVNULL,
-        )
         yield found
     finally:
         stop(server)
+
+
+@pytest.fixture(scope="session")
+def run_in_site(site: Site) -> Iterator[Callable[[str], str]]:
+    """Return a function that runs Python in a shell of the served blog and returns the one line that it prints."""
+    # One process for all: to start Django takes longer than most of what is asked.
+    loop = "import json, sys\nfor line in sys.stdin: exec(json.loads(line), {})"
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", loop],
+        cwd=ROOT,
+        env=site.environment | {"PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as shell:
+
+        def run(code: str) -> str:
+            assert shell.stdin
+            assert shell.stdout
+            shell.stdin.write(f"{json.dumps(code)}\n")
+            answer = shell.stdout.readline()
+            assert answer, "the shell of the blog has ended; what it said stands above"
+            return answer.rstrip("\n")
+
+        yield run
+        shell.kill()
 
 
 def wait_until_served(
@@ -286,11 +306,14 @@ class EmptyBlog:
 
 
 @pytest.fixture(scope="session")
-def empty_blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyBlog]:
+def empty_blog(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[EmptyBlog]:
     """A blog in which nobody has written anything yet, on a real server that may die."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     blog = EmptyBlog(tmp_path_factory.mktemp("empty"), port)
+    # Its style sheets and scripts are the demo's: they need not be collected and compressed a second time.
+    shutil.copytree(site.var / "static", blog.folder / "var" / "static")
+    shutil.copy2(site.var / "static-stamp", blog.folder / "var" / "static-stamp")
     blog.start()
     made = blog.manage("createsuperuser", "--noinput", "--username=ada", "--email=ada@example.org")
     assert made.wait(timeout=120) == 0, (blog.folder / "log").read_text(errors="replace")
@@ -298,8 +321,18 @@ def empty_blog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptyBlog]:
     blog.kill()
 
 
+@pytest.fixture(scope="session")
+def editors_cookies(chromium: Browser, site: Site) -> list[Any]:
+    """The cookies of the demo's editor, signed in once: few tests are about signing in."""
+    context = chromium.new_context(base_url=site.url)
+    sign_in(context.new_page(), *site.editor)
+    cookies = context.cookies()
+    context.close()
+    return cookies
+
+
 @pytest.fixture
-def desk(page: Page, site: Site) -> Page:
-    """A page of the demo's editor, in the admin."""
-    sign_in(page, *site.editor)
+def desk(page: Page, editors_cookies: list[Any]) -> Page:
+    """A page of the demo's editor, signed in."""
+    page.context.add_cookies(editors_cookies)
     return page

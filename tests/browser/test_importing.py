@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_order import NOT_OURS
 from tests.browser.writing import PATIENCE, sign_in
 from tests.transfer.wxr import author, comment, export, item
 
@@ -59,32 +58,17 @@ def choose(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="Upload and look").click()
 
 
-def accessible(page: Page) -> dict:
-    """Return what axe finds on a page, in both themes."""
-    found: dict[str, object] = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        # Django's admin fades from one theme into the other; colours on the way are nobody's choice.
-        page.evaluate("document.getAnimations().forEach((fading) => fading.finish())")
-        options = {"iframes": False, "preload": False}
-        result = Axe().run(page, context={"exclude": NOT_OURS}, options=options)
-        found |= {
-            v["id"]: [n["html"][:150] for n in v["nodes"]] for v in result.response["violations"]
-        }
-    return found
-
-
 def test_a_blog_moves_in_and_goes_on_when_the_server_has_died(boss, empty_blog):
     page = boss()
     page.goto(NEW)
-    assert not accessible(page)
+    assert not violations(page)
     choose(page, "first.xml", blog("first.example", 400))
     expect(page.get_by_role("heading", name="What would come")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("row", name="comment 1,600 1,600 0 0")).to_be_visible()
     expect(page.get_by_text("[poll] is not known here and stays as it stands.")).to_be_visible()
     page.get_by_text("Who is who (1)").click()
     expect(page.get_by_label("Anna Berg (anna)")).to_be_visible()
-    assert not accessible(page)
+    assert not violations(page)
 
     page.get_by_role("button", name="Import", exact=True).click()
     # Past the first look, which is half of it.
@@ -93,7 +77,7 @@ def test_a_blog_moves_in_and_goes_on_when_the_server_has_died(boss, empty_blog):
     page.wait_for_function(
         "() => (document.querySelector('progress')?.value ?? 100) >= 50", timeout=60_000
     )
-    assert not accessible(page)
+    assert not violations(page)
     empty_blog.kill()
     empty_blog.start()
     expect(page.get_by_role("heading", name="What has come")).to_be_visible(timeout=120_000)

@@ -58,8 +58,8 @@ def test_a_draft_is_previewed_by_its_editor_alone(editor, new_context, watch):
     ],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_of_the_admin_complains(editor, address, scheme):
-    editor.emulate_media(color_scheme=scheme)
-    response = editor.goto(address)
+def test_no_page_of_the_admin_complains(desk, address, scheme):
+    desk.emulate_media(color_scheme=scheme)
+    response = desk.goto(address)
     assert response.status == 200
-    editor.wait_for_load_state("networkidle")
+    desk.wait_for_load_state("networkidle")

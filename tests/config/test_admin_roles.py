@@ -18,7 +18,7 @@ from accounts.roles import ADMINISTRATOR, AUTHOR, CONTRIBUTOR, EDITOR
 from blog.revisions import Words, keep
 from tests.factories import a_comment, a_reader, an_article, an_editor, an_import, somebody_as
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 #: From the least to the most; nobody below a superuser is let into what is NOBODY's.
 ROLES = (CONTRIBUTOR, AUTHOR, EDITOR, ADMINISTRATOR)

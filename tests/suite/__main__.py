@@ -2,7 +2,7 @@
 
 Use: python -m tests.suite [arguments for pytest]
 
-Two parts run at a time. The first runs before one's eyes; the others are shown when it has ended.
+The parts run side by side. The first runs before one's eyes; the others are shown when it has ended.
 """
 
 import contextlib
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run_all(parts: list[Part], arguments: list[str]) -> list[Outcome]:
-    """Run the parts, two at a time, the first one's output shown at once; stop all of them when this is stopped."""
+    """Run the parts side by side, the first one's output shown at once; stop all of them when this is stopped."""
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="broadsheet-suite-") as scratch, Runs(scratch) as runs:
         logs = [None, *(Path(scratch, f"{part.option}.log") for part in parts[1:])]
@@ -79,12 +79,15 @@ def run_all(parts: list[Part], arguments: list[str]) -> list[Outcome]:
 
 
 class Runs:
-    """The runs of pytest that are under way: two at most, as many as a small machine has cores; none left behind."""
+    """The runs of pytest that are under way, none left behind.
+
+    One more than there are cores: the browser's run waits for the page, or for an autosave, half of its time.
+    """
 
     def __init__(self, scratch: str) -> None:
         self.scratch = scratch
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.pool = ThreadPoolExecutor(2)
+        self.pool = ThreadPoolExecutor((os.cpu_count() or 1) + 1)
         self.ended = False
 
     def __enter__(self) -> "Runs":
