@@ -20,6 +20,7 @@ from django.http import (
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from transfer.admin_exports import ExportAdmin
 from transfer.admin_forms import NewImportForm, StartForm, people
 from transfer.admin_long_work import LongWorkAdmin, file_answer
 from transfer.carrying_out import look, start
@@ -28,7 +29,7 @@ from transfer.imports import RESUMABLE, Import, State
 from transfer.report_page import shown
 from transfer.uploads import Incoming, ToFolder, safe_name
 
-__all__ = ["ImportAdmin"]
+__all__ = ["ExportAdmin", "ImportAdmin"]
 
 ONE_AT_A_TIME = "Another import is running. One at a time."
 #: Beside the files a form has little in it.

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from transfer import carrying_out
+from transfer import carrying_out, making
 from transfer.imports import Import
 from transfer.long_work import LongWork
 
@@ -22,7 +22,7 @@ def at(this: LongWork, name: str) -> str:
 
 def work() -> None:
     """Do what a worker would do: it opens and closes connections as it pleases, and tests stand in a transaction."""
-    doing = {"transfer.tasks.work_on": carrying_out.carry_out}
+    doing = {"transfer.tasks.work_on": carrying_out.carry_out, "transfer.tasks.export": making.make}
     waiting = DBTaskResult.objects.ready().filter(task_path__in=doing)
     while task := waiting.first():
         mine = DBTaskResult.objects.filter(pk=task.pk)
