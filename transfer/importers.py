@@ -18,8 +18,11 @@ AUTHORS, MEDIA, SITE, PERMALINK = "authors", "media", "site", "permalink"
 MEMBERS_POSTS, ASK_MEMBERS = "members_posts", "ask_members"
 PEOPLE, HOSTS, MOVES = "people", "hosts", "moves"
 
-#: Where files are of which an export says only what stands below it.
-_OF_GHOST = ("content", "images", "media", "files")
+#: What Ghost's own backups hold beside the export.
+_BESIDE_GHOST = (
+    *("images", "media", "files", "themes", "settings", "adapters", "apps", "public", "logs"),
+    "redirects*.json",
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Importer:
     takes_several: bool = False
     #: The endings of files that may come beside them, never packed together.
     beside: tuple[str, ...] = ()
-    #: Folders in a .zip that hold something else.
+    #: Folders and files in a .zip that are something else, as patterns of their names.
     passes_over: tuple[str, ...] = ()
     #: What finds files in a folder of media on this server.
     folder: str = "transfer.wordpress.files.Folder"
@@ -88,7 +91,7 @@ IMPORTERS: dict[str, Importer] = {
             "content/images brings the pictures, too. The list of members (Members, Export) may be given beside it.",
             endings=(".json",),
             beside=(".csv",),
-            passes_over=_OF_GHOST,
+            passes_over=_BESIDE_GHOST,
             function="transfer.entrances.import_ghost",
             asks=frozenset({AUTHORS, MEDIA, SITE, PERMALINK, MEMBERS_POSTS, ASK_MEMBERS}),
             takes_several=True,

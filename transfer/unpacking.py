@@ -4,6 +4,7 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,8 +28,8 @@ def unpacked(
     """Return the files of an export, in the order of their names where one archive holds several.
 
     What is packed is unpacked into ``folder``, block by block; of a .zip the files with one of ``endings`` that stand
-    in no folder of a name in ``passes_over``. Packed files are told by how they begin. Raises Unreadable for a damaged
-    one, for one without such a file, and for one that grows beyond all measure.
+    in no folder, and have no name, that fits a pattern of ``passes_over``. Packed files are told by how they begin.
+    Raises Unreadable for a damaged one, for one without such a file, and for one that grows beyond all measure.
     """
     found: list[Path] = []
     for number, path in enumerate(paths):
@@ -60,14 +61,14 @@ def _from_zip(
     path: Path, folder: Path, endings: tuple[str, ...], passes_over: tuple[str, ...]
 ) -> Iterator[Path]:
     # The first is what macOS puts beside each file.
-    others = {"__MACOSX", *passes_over}
+    others = ("__MACOSX", *passes_over)
     with zipfile.ZipFile(path) as archive:
         names = [
             info
             for info in sorted(archive.infolist(), key=lambda info: _natural(info.filename))
             if info.filename.lower().endswith(endings)
             and not info.is_dir()
-            and others.isdisjoint(info.filename.split("/")[:-1])
+            and not any(fnmatchcase(p, o) for p in info.filename.split("/") for o in others)
         ]
         if not names:
             raise Unreadable(

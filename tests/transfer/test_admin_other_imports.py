@@ -102,7 +102,11 @@ def test_what_ghost_cannot_begin_with_is_said(boss, files, data, words):
 @pytest.mark.parametrize(
     ("importer", "file", "words"),
     [
-        ("ghost", ("a.zip", zipped(**{"content/x.json": "{}"})), "there is no file"),
+        (
+            "ghost",
+            ("a.zip", zipped(**{"content/themes/casper/package.json": "{}"})),
+            "there is no file",
+        ),
         ("ghost", ("members.csv", "email\na@example.org\n"), "The export itself is missing"),
         ("ghost", ("a.json", '{"db": []}'), "is no export of Ghost"),
         ("disqus", ("a.xml", "<rss/>"), "rss"),
