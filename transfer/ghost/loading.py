@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -19,9 +18,10 @@ from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, membe
 from transfer.ghost.posts import Context, Posts
 from transfer.ghost.reading import Member, Post, post_of, rows
 from transfer.ghost.survey import Surveyor
+from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
 from transfer.matching import host_of
-from transfer.options import Checkpoint, Source, Told
+from transfer.options import Checkpoint, Told
 from transfer.people import load_authors
 from transfer.quarantine import Quarantine
 from transfer.records import AuthorRecord, CommentRecord, TermRecord
@@ -31,10 +31,10 @@ from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
 from transfer.terms import load_terms
 from transfer.wordpress import addresses
 
+__all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
+
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
-#: Ghost's own address of a post, unless the owner has chosen another in routes.yaml.
-PERMALINK = "/{slug}/"
 _SHAPES = {
     PERMALINK: Permalinks.NAME,
     "/{year}/{month}/{slug}/": Permalinks.MONTH,
@@ -52,23 +52,6 @@ NO_POST = "Its post is not in the export, or is none that is commented on here."
 POST_DELETED = "What it belongs to was deleted here."
 POST_FAILED = "The post it belongs to cannot be stored."
 INTERNAL = "An internal tag: kept with the posts, not shown."
-
-
-@dataclass
-class GhostOptions(Told):
-    """What an import is told.
-
-    ``files`` makes the source of files from the blog's hosts; ``site`` is where the blog stood, https://blog.example.
-    """
-
-    files: Source | None = None
-    site: str = ""
-    members: Path | None = None
-    asks_members: bool = False
-    opens_members_posts: bool = False
-    permalink: str = PERMALINK
-    authors: dict[str, str] = field(default_factory=dict)
-    tell: Callable[[str], None] | None = None
 
 
 def import_ghost(paths: Sequence[Path], options: GhostOptions) -> Report:

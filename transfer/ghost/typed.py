@@ -1,6 +1,31 @@
-"""What the person who imports a Ghost blog types: where it stood, and how its addresses looked."""
+"""What the import of a Ghost blog is told, and what of it a person types: where it stood, how its addresses looked."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from transfer.options import Source, Told
+
+#: Ghost's own address of a post, unless the owner has chosen another in routes.yaml.
+PERMALINK = "/{slug}/"
+
+
+@dataclass
+class GhostOptions(Told):
+    """What an import is told.
+
+    ``files`` makes the source of files from the blog's hosts; ``site`` is where the blog stood, https://blog.example.
+    """
+
+    files: Source | None = None
+    site: str = ""
+    members: Path | None = None
+    asks_members: bool = False
+    opens_members_posts: bool = False
+    permalink: str = PERMALINK
+    authors: dict[str, str] = field(default_factory=dict)
+    tell: Callable[[str], None] | None = None
 
 
 def checked_site(typed: str) -> str:
