@@ -14,7 +14,7 @@ from comments.models import Status as CommentStatus
 from comments.policy import Judgement
 from comments.posting import Author, new_comment, store
 from comments.rendering import render_comment
-from transfer.models import Import
+from transfer.models import Export, Import
 from transfer.report import Report
 
 _numbers = itertools.count(1)
@@ -87,6 +87,16 @@ def an_import(text: str = "<rss/>", **fields: Any) -> Import:
     (this.folder / "files").mkdir(parents=True)
     (this.folder / "files" / "0001-export.xml").write_text(text)
     this.quarantine.write_text('{"kind": "post"}\n')
+    return this
+
+
+def an_export(**fields: Any) -> Export:
+    """Return an export that was made, with its file."""
+    this = Export.objects.create(
+        **{"exporter": "wordpress", "place": f"export-{next(_numbers)}", "state": "done", **fields}
+    )
+    this.folder.mkdir(parents=True)
+    this.file.write_text("<rss/>")
     return this
 
 

@@ -10,76 +10,44 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotAllowed,
+    QueryDict,
 )
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from transfer.admin_exports import ExportAdmin
 from transfer.admin_forms import NewImportForm, StartForm, people
+from transfer.admin_long_work import LongWorkAdmin, file_answer
 from transfer.carrying_out import look, start
+from transfer.importers import IMPORTERS, Importer
 from transfer.imports import RESUMABLE, Import, State
 from transfer.report_page import shown
 from transfer.uploads import Incoming, ToFolder, safe_name
+
+__all__ = ["ExportAdmin", "ImportAdmin"]
 
 ONE_AT_A_TIME = "Another import is running. One at a time."
 #: Beside the files a form has little in it.
 _FORM_BYTES = 100_000
 
 
+def _kind(told: QueryDict) -> Importer:
+    """Return the importer that an address or a form names; the first where it names none."""
+    return IMPORTERS.get(told.get("importer", ""), next(iter(IMPORTERS.values())))
+
+
 @admin.register(Import)
-class ImportAdmin(admin.ModelAdmin):
-    """Imports that were begun here: who, when, what came of it."""
+class ImportAdmin(LongWorkAdmin[Import]):
+    """Imports that were begun here."""
 
     list_display = ("__str__", "state", "uploaded_by", "started_by", "finished_at")
     list_select_related = ("uploaded_by", "started_by")
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-
-    def has_change_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:
-        """Whether somebody may start and stop imports, and see their reports."""
-        return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Import | None = None) -> bool:
-        """Whether somebody may discard an import: not while it runs."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_active)
-
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete one by one, with their files."""
-        for this in queryset:
-            this.delete()
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the addresses of the buttons."""
-
-        def at(address: str, view: Callable[..., Any], name: str) -> URLPattern:
-            wrapped = self.admin_site.admin_view(view)
-            return path(f"<int:pk>/{address}/", wrapped, name=f"transfer_import_{name}")
-
-        return [
-            at("look", self.look_view, "look"),
-            at("start", self.start_view, "start"),
-            at("stop", self.stop_view, "stop"),
-            at("progress", self.progress_view, "progress"),
-            at("quarantine", self.quarantine_view, "quarantine"),
-            at("report", self.report_view, "report"),
-            *super().get_urls(),
-        ]
-
-    def _get(self, request: HttpRequest, pk: int) -> Import:
-        """Return an import for whoever may see it, as it stands now."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        this = get_object_or_404(Import, pk=pk)
-        this.settle()
-        return this
+    buttons = ("look", "start", "quarantine", "report")
 
     # --- Beginning
 
@@ -97,7 +65,7 @@ class ImportAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["GET", "POST"])
         most = settings.IMPORT_UPLOAD_MB * 2**20
         if request.method != "POST":
-            return self._ask(request, NewImportForm())
+            return self._ask(request, NewImportForm(kind=_kind(request.GET)))
         length = request.META.get("CONTENT_LENGTH") or ""
         size = int(length) if length.isdigit() else 0
         if size > most + _FORM_BYTES:
@@ -119,7 +87,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _take(self, request: HttpRequest, incoming: Incoming, handler: ToFolder) -> HttpResponse:
         """Begin an import with the files that have arrived."""
-        form = NewImportForm(request.POST, request.FILES)
+        form = NewImportForm(request.POST, request.FILES, kind=_kind(request.POST))
         if handler.is_too_large:
             return self._refuse(request, "The files are too large for an upload.", 413)
         if not form.is_valid():
@@ -130,10 +98,10 @@ class ImportAdmin(admin.ModelAdmin):
             given.append((source.name, source.stat().st_size))
         with transaction.atomic():
             this = Import.objects.create(
-                importer=form.chosen.name,
+                importer=form.kind.name,
                 place=incoming.name,
                 files=[{"name": safe_name(name), "size": size} for name, size in given],
-                options={"media": form.cleaned_data["media_from"]},
+                options=form.answers(),
                 uploaded_by=request.user if request.user.is_authenticated else None,
             )
             self.log_addition(request, this, "Uploaded.")
@@ -141,42 +109,26 @@ class ImportAdmin(admin.ModelAdmin):
         return redirect(this)
 
     def _refuse(self, request: HttpRequest, words: str, status: int) -> HttpResponse:
-        form = NewImportForm({"importer": ""})
+        form = NewImportForm({"importer": ""}, kind=_kind(request.GET))
         form.is_valid()
         form.errors.clear()
         form.add_error(None, words)
         return self._ask(request, form, status)
 
     def _ask(self, request: HttpRequest, form: NewImportForm, status: int = 200) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "New import",
-        }
-        context["form"] = form
-        return TemplateResponse(request, "admin/transfer/import/new.html", context, status=status)
+        context = {"title": "New import", "kinds": IMPORTERS.values(), "form": form}
+        return self.page(request, "admin/transfer/import/new.html", context, status)
 
     # --- One import
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show where an import is, what came of it, and what can be done next."""
-        this = self._get(request, int(object_id) if object_id.isdecimal() else 0)
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET"])
+    def show(self, request: HttpRequest, this: Import) -> HttpResponse:
+        """Answer the page of an import."""
         return self._page(request, this, StartForm(this=this))
 
     def _page(
         self, request: HttpRequest, this: Import, form: StartForm, status: int = 200
     ) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": this.label,
             "this": this,
             "report": shown(this.shown_report),
@@ -186,18 +138,11 @@ class ImportAdmin(admin.ModelAdmin):
             "goes_on": this.state in RESUMABLE,
             "may_discard": self.has_delete_permission(request, this),
         }
-        return TemplateResponse(request, "admin/transfer/import/page.html", context, status=status)
-
-    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer the part of the page that says how far it is, for the script that asks now and then."""
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET"])
-        context = {"this": self._get(request, pk)}
-        return TemplateResponse(request, "admin/transfer/import/_progress.html", context)
+        return self.page(request, "admin/transfer/import/page.html", context, status)
 
     def look_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Look through the files once more."""
-        this = self._get(request, pk)
+        this = self.get_work(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         form = StartForm(request.POST, this=this)
@@ -212,7 +157,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def start_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Import, or go on with it."""
-        this = self._get(request, pk)
+        this = self.get_work(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         form = StartForm(request.POST, this=this)
@@ -223,15 +168,6 @@ class ImportAdmin(admin.ModelAdmin):
         states = (State.LOOKED, *RESUMABLE)
         if self._begin(request, this, lambda: start(this, states, request.user)):
             self.log_change(request, this, "Started.")
-        return redirect(this)
-
-    def stop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Let an import end after the step in hand."""
-        this = self._get(request, pk)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        if Import.objects.active().filter(pk=pk).update(wants_stop=True):
-            self.log_change(request, this, "Stopped.")
         return redirect(this)
 
     @staticmethod
@@ -253,21 +189,13 @@ class ImportAdmin(admin.ModelAdmin):
 
     def quarantine_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Give away what could not be stored."""
-        this = self._get(request, pk)
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponseNotAllowed(["GET"])
-        if not this.quarantine.is_file():
-            raise Http404("Nothing was put aside.")
-        return FileResponse(
-            this.quarantine.open("rb"),
-            as_attachment=True,
-            filename=f"quarantine-{pk}.jsonl",
-            content_type="application/x-ndjson",
-        )
+        this = self.get_work(request, pk)
+        name = f"quarantine-{pk}.jsonl"
+        return file_answer(request, this.quarantine, name, "application/x-ndjson")
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give away the report, for programs."""
-        this = self._get(request, pk)
+        this = self.get_work(request, pk)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET"])
         if this.shown_report is None:

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from transfer.carrying_out import FETCH, FOLDER, NO_MEDIA, exports, folders
-from transfer.importers import AUTHORS, IMPORTERS, MEDIA, Importer
+from transfer.admin_questions import ALL, FIRST, Questions
+from transfer.carrying_out import exports
+from transfer.importers import AUTHORS, IMPORTERS, Importer
 from transfer.imports import Import
 
 
@@ -31,101 +32,72 @@ class SeveralFiles(forms.FileField):
         return [super(SeveralFiles, self).clean(file, initial) for file in given]
 
 
-def media_choices() -> list[tuple[str, str]]:
-    """Return where media can come from."""
-    return [
-        (NO_MEDIA, "Leave them where they are; they can come with a later import"),
-        (FETCH, "Fetch them from the old blog"),
-        *(
-            (FOLDER + name, f"Take them from the folder “{name}” on this server")
-            for name in folders()
-        ),
-    ]
-
-
-class NewImportForm(forms.Form):
+class NewImportForm(Questions):
     """A new import. The ``exports`` have arrived on the disk already; the form looks at their names."""
 
-    importer = forms.ChoiceField(label="What is imported", widget=forms.RadioSelect)
+    importer = forms.ChoiceField(widget=forms.HiddenInput)
     exports = SeveralFiles(label="Files", required=False)
     on_server = forms.MultipleChoiceField(
         label="Or files on this server", required=False, widget=forms.CheckboxSelectMultiple
     )
-    media_from = forms.ChoiceField(
-        label="Pictures and files", required=False, widget=forms.RadioSelect
-    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the importers, and what stands on the server."""
+    def __init__(self, *args: Any, kind: Importer, **kwargs: Any) -> None:
+        """Ask for what an importer takes, and offer what stands on the server."""
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        choices = [(i.name, i.label) for i in IMPORTERS.values()]
-        self.fields["importer"].choices = choices  # type: ignore[attr-defined]
-        self.fields["importer"].initial = choices[0][0]
-        endings = tuple({e for i in IMPORTERS.values() for e in i.uploads})
-        here = [(name, name) for name in exports(endings)]
+        self.kind = kind
+        self.fields["importer"].choices = [(i.name, i.label) for i in IMPORTERS.values()]  # type: ignore[attr-defined]
+        self.fields["importer"].initial = kind.name
+        here = [(name, name) for name in exports(kind.uploads)]
         self.fields["on_server"].choices = here  # type: ignore[attr-defined]
         if not here:
             del self.fields["on_server"]
-        self.fields["media_from"].choices = media_choices()  # type: ignore[attr-defined]
-        self.fields["media_from"].initial = NO_MEDIA
         self.fields["exports"].widget.attrs |= {
-            "accept": ",".join(sorted(endings)),
+            "accept": ",".join(sorted(kind.uploads)),
             "data-most": settings.IMPORT_UPLOAD_MB * 2**20,
         }
         self.fields["exports"].help_text = (
-            f"At most {settings.IMPORT_UPLOAD_MB:,} MB in all, packed as .zip or .gz where that is smaller. "
-            "Whoever runs the server can put larger ones into the folder IMPORT_DIR; they are offered here then."
+            f"{kind.help_text} At most {settings.IMPORT_UPLOAD_MB:,} MB in all, packed as .zip or .gz where that is "
+            "smaller. Whoever runs the server can put larger ones into the folder IMPORT_DIR; they are offered here "
+            "then."
         )
-        for importer in IMPORTERS.values():
-            self.fields["importer"].help_text += f"{importer.label}: {importer.help_text} "
-
-    @property
-    def chosen(self) -> Importer:
-        """The importer that was chosen."""
-        return IMPORTERS[self.cleaned_data["importer"]]
+        self.ask(kind, FIRST, {})
 
     def clean(self) -> dict[str, Any]:
         """Refuse no file at all, several where one is meant, and files of another kind."""
-        data = super().clean() or {}
+        data = super().clean()
         if "importer" not in data:
             return data
         names = [file.name or "" for file in data.get("exports", [])] + data.get("on_server", [])
         if not names and "exports" not in self.errors:
             raise ValidationError({"exports": "Choose the file of the export."})
-        if len(names) > 1 and not self.chosen.takes_several:
+        if len(names) > 1 and not self.kind.takes_several:
             raise ValidationError({"exports": "This kind of export is one file."})
         for name in names:
-            if not name.lower().endswith(self.chosen.uploads):
-                endings = ", ".join(self.chosen.uploads)
+            if not name.lower().endswith(self.kind.uploads):
+                endings = ", ".join(self.kind.uploads)
                 words = f"“{name[:100]}” is no export of this kind: its name ends with none of {endings}."
                 raise ValidationError({"exports": words})
-        if MEDIA not in self.chosen.asks:
-            data["media_from"] = NO_MEDIA
         return data
 
     def on_this_server(self) -> list[Path]:
         """Return the chosen files that stood here before."""
-        here = exports(self.chosen.uploads)
+        here = exports(self.kind.uploads)
         return [here[name] for name in self.cleaned_data.get("on_server", []) if name in here]
 
 
-class StartForm(forms.Form):
-    """What is decided when the files have been looked through: whose accounts the authors are, and where media are."""
-
-    media_from = forms.ChoiceField(
-        label="Pictures and files", required=False, widget=forms.RadioSelect
-    )
+class StartForm(Questions):
+    """What is decided when the files have been looked through: what the importer asks, and who is who."""
 
     def __init__(self, *args: Any, this: Import, **kwargs: Any) -> None:
-        """Ask for each author of the export whom they are here."""
+        """Ask what the importer asks, and for each author of the export whom they are here."""
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.asks = this.kind.asks if this.kind else frozenset()
-        self.fields["media_from"].choices = media_choices()  # type: ignore[attr-defined]
-        self.fields["media_from"].initial = this.options.get("media", NO_MEDIA)
-        if MEDIA not in self.asks:
-            del self.fields["media_from"]
+        if this.kind:
+            self.ask(this.kind, ALL, this.options)
+        #: The fields before those of the authors.
+        self.questions = [self[name] for name in self.fields]
         report = this.shown_report
-        found = report.authors if report and AUTHORS in self.asks else {}
+        asks = this.kind.asks if this.kind else frozenset()
+        found = report.authors if report and AUTHORS in asks else {}
         self.logins = list(found)
         chosen = this.options.get("authors", {})
         for number, (login, name) in enumerate(found.items()):
@@ -142,7 +114,7 @@ class StartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse names of nobody who works here."""
-        data = super().clean() or {}
+        data = super().clean()
         wanted = {data.get(f"author-{n}") for n in range(len(self.logins))} - {"", None}
         known = set(people().filter(username__in=wanted).values_list("username", flat=True))
         for number in range(len(self.logins)):
@@ -153,6 +125,11 @@ class StartForm(forms.Form):
                 )
         return data
 
+    @property
+    def authors(self) -> list[forms.BoundField]:
+        """The fields that ask who is who."""
+        return [self[f"author-{number}"] for number in range(len(self.logins))]
+
     def chosen(self) -> dict[str, Any]:
         """Return the options."""
         data = self.cleaned_data
@@ -161,7 +138,7 @@ class StartForm(forms.Form):
             for number, login in enumerate(self.logins)
             if data.get(f"author-{number}")
         }
-        return {"authors": authors, "media": data.get("media_from", NO_MEDIA)}
+        return {"authors": authors, **self.answers()}
 
 
 def people() -> "QuerySet[User, User]":

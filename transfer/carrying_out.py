@@ -4,7 +4,7 @@ import hashlib
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from transfer.alone import alone
 from transfer.healing import Unreadable
+from transfer.importers import Importer
 from transfer.imports import Import, State
-from transfer.options import Checkpoint, Files, Interrupted, Options
+from transfer.options import Checkpoint, Files, Interrupted, Options, Source
 from transfer.pausing import MustEnd, breathe
 from transfer.report import Report
 from transfer.tasks import work_on
-from transfer.unpacking import unpacked
-from transfer.wordpress.files import Folder, OldBlog
+from transfer.wordpress.files import OldBlog
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def _run(this: Import) -> Report:
         Import.objects.filter(pk=this.pk).update(checkpoint=asdict(reached))
 
     options = Options(
-        files=_files(this),
+        files=_files(this, importer),
         is_dry=is_dry,
         authors={} if is_dry else dict(this.options.get("authors", {})),
         quarantine=None if is_dry else this.quarantine,
@@ -114,19 +114,22 @@ def _run(this: Import) -> Report:
         checkpoint=checkpoint,
         keep=None if is_dry else keep,
         pause=telling.pause,
+        given=_given(this),
+        answers=this.options,
     )
-    return importer.run(_paths(this, importer.endings), options)
-
-
-def _paths(this: Import, endings: tuple[str, ...]) -> list[Path]:
-    """Return the files, unpacked; unpacking happens once."""
-    given = sorted((this.folder / "files").iterdir())
-    if not given:
-        raise Unreadable("The files of this import are gone. Begin anew.")
     target = this.folder / "unpacked"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(mode=0o700)
-    return unpacked(given, target, endings)
+    return importer.run(importer.unpacked(options.given, target), options)
+
+
+def _given(this: Import) -> list[Path]:
+    """Return the files as they were given. Raises Unreadable where there are none any more."""
+    folder = this.folder / "files"
+    given = sorted(folder.iterdir()) if folder.is_dir() else []
+    if not given:
+        raise Unreadable("The files of this import are gone. Begin anew.")
+    return given
 
 
 class _Telling:
@@ -160,7 +163,7 @@ class _Telling:
 # --- Media
 
 
-def _files(this: Import) -> Callable[[Iterable[str]], Files] | None:
+def _files(this: Import, importer: Importer) -> Source | None:
     """Return where files come from, as the options say."""
     media = str(this.options.get("media", NO_MEDIA))
     if media == FETCH:
@@ -170,7 +173,8 @@ def _files(this: Import) -> Callable[[Iterable[str]], Files] | None:
         folder = folders().get(media.removeprefix(FOLDER))
         if folder is None:
             raise Unreadable("The folder of media is not there any more.")
-        return lambda _: Folder(folder)
+        files = importer.files_in(folder)
+        return lambda _: files
     return None
 
 

@@ -14,9 +14,9 @@ from django.db import OperationalError
 from accounts.models import User
 from transfer.alone import alone
 from transfer.healing import Unreadable
+from transfer.importers import Importer
 from transfer.options import Interrupted
 from transfer.report import Report
-from transfer.unpacking import unpacked
 
 WIDTH = 40
 GOES_ON = "What has been imported stays. Give the same command again, and it goes on."
@@ -95,10 +95,11 @@ class ImportCommand(BaseCommand):
         paths: list[Path],
         work: Callable[[list[Path], Bar], Report],
         options: dict[str, Any],
+        importer: Importer,
     ) -> None:
         """Do an import whose files may be packed: .zip as WordPress.com gives them away, or .gz."""
         with tempfile.TemporaryDirectory(prefix="import-") as folder:
-            self.run(lambda bar: work(unpacked(paths, Path(folder)), bar), options)
+            self.run(lambda bar: work(importer.unpacked(paths, Path(folder)), bar), options)
 
 
 def chosen_authors(pairs: list[str]) -> dict[str, str]:

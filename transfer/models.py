@@ -3,9 +3,10 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from transfer.exports import Export
 from transfer.imports import Import
 
-__all__ = ["OLD_ID_LENGTH", "SOURCE_LENGTH", "Import", "Imported", "Leftover"]
+__all__ = ["OLD_ID_LENGTH", "SOURCE_LENGTH", "Export", "Import", "Imported", "Leftover"]
 
 SOURCE_LENGTH = 200
 OLD_ID_LENGTH = 80

@@ -1,6 +1,6 @@
 """What an import is told, whatever it imports, and what it tells while it runs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,10 @@ class Files(Protocol):
 
     def open(self, url: str) -> "AbstractContextManager[IO[bytes]]":
         """Return a file for reading; raises NoFile."""
+
+
+#: Given the hosts of the old blog, where its files come from.
+Source = Callable[[Iterable[str]], Files]
 
 
 class NoFile(Exception):
@@ -33,19 +37,18 @@ class Checkpoint:
     is_founded: bool = False
     media: int = 0
     items: int = 0
+    members: int = 0
+    #: Where an import stands that goes on by names: the last that has been dealt with.
+    last: str = ""
     #: The report until then, as data.
     report: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
-class Options:
-    """What an import is told."""
+class Told:
+    """What every import is told, of its way."""
 
-    #: Given the hosts of the old blog, where its files come from; None: they do not come.
-    files: Callable[[Iterable[str]], Files] | None = None
     is_dry: bool = False
-    #: The user names of people here, by the logins of authors there.
-    authors: dict[str, str] = field(default_factory=dict)
     quarantine: Path | None = None
     #: Called with how much is done and how much there is.
     progress: Callable[[int, int], None] | None = None
@@ -55,3 +58,17 @@ class Options:
     keep: Callable[[Checkpoint], None] | None = None
     #: Called between steps, outside of any transaction; what it raises ends the import there.
     pause: Callable[[], None] | None = None
+
+
+@dataclass
+class Options(Told):
+    """What an import is told."""
+
+    #: Where files come from; None: they do not come.
+    files: Source | None = None
+    #: The user names of people here, by the logins of authors there.
+    authors: dict[str, str] = field(default_factory=dict)
+    #: The files as they were given, packed; there may be more in them than what is read first.
+    given: Sequence[Path] = ()
+    #: What the person has answered to what the importer asks, by the names of transfer/importers.py.
+    answers: Mapping[str, Any] = field(default_factory=dict)

@@ -140,6 +140,7 @@ HERE: Final[dict[str, str]] = {
     "comments.Mailbox.digested_on": "What this server has sent.",
     "comments.Pace": "Who has just posted.",
     "comments.SpamTotals": "The filter learns from its own blog's decisions.",
+    "transfer.Export": "What was taken away from this server, and when.",
     "transfer.Import": "What this server was given to import, and what has come of it.",
     "comments.SpamWord": "The filter learns from its own blog's decisions.",
 }

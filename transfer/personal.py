@@ -1,4 +1,4 @@
-"""What transfer keeps about a person: under which name an import knew them, which imports they began.
+"""What transfer keeps about a person: under which name an import knew them, which imports and exports they began.
 
 See accounts/personal.py.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import User
-from transfer.models import Import, Imported
+from transfer.models import Export, Import, Imported
 
 #: An author has a name there; a reader, of whom only an export of ours knows, a number.
 KINDS = ("author", "person")
@@ -24,6 +24,8 @@ def export(user: User) -> Iterator[tuple[str, Iterable[Any]]]:
         "imports",
         [{"what": i.label, "uploaded": i.uploaded_at, "started": i.started_at} for i in begun],
     )
+    asked = Export.objects.filter(asked_by=user)
+    yield "exports", [{"what": e.label, "asked": e.asked_at, "made": e.finished_at} for e in asked]
 
 
 def forget(user: User, with_content: bool) -> None:

@@ -106,6 +106,7 @@ class Report:
         return {
             "source": self.source,
             "dry_run": self.is_dry,
+            "place": self.place,
             "error": self.error,
             "authors": self.authors,
             "put_aside": self.put_aside,
@@ -124,7 +125,8 @@ class Report:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Report":
         """Return the report that :meth:`as_data` has written down."""
-        report = cls(data["source"], is_dry=data["dry_run"])
+        place = data.get("place", "line")
+        report = cls(data["source"], is_dry=data["dry_run"], place=place)
         report.error, report.authors = data["error"], data.get("authors", {})
         report.put_aside = data.get("put_aside", 0)
         for kind, told in data["kinds"].items():

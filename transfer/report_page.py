@@ -30,6 +30,8 @@ class Shown:
 
     is_dry: bool
     source: str
+    #: What the number of an item counts: lines, or rows of a table.
+    place: str
     kinds: list[tuple[str, Tally, str]]
     reasons: list[Reason]
 
@@ -54,4 +56,4 @@ def shown(report: Report | None) -> Shown | None:
         for kind, tally in sorted(report.tallies.items())
         if tally.found or tally.imported or tally.skipped
     ]
-    return Shown(report.is_dry, report.source, kinds, reasons)
+    return Shown(report.is_dry, report.source, report.place, kinds, reasons)

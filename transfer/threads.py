@@ -21,6 +21,7 @@ from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
 from transfer.matching import Moves, Place
 from transfer.models import Leftover
+from transfer.options import Told
 from transfer.quarantine import Quarantine
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.report import Report
@@ -30,29 +31,26 @@ from transfer.thread_places import articles_at, other_sites, places_of_threads
 from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
 from transfer.values import short_id
 
-NOWHERE = (
-    "No article here has its address; it is kept as it came. --map OLD=NEW says where it belongs."
-)
-OTHER_SITE = "It belongs to another site than --site names; it is kept as it came."
+NOWHERE = "No article here has its address; it is kept as it came. It can be said where it belongs."
+OTHER_SITE = "It belongs to another site than those that were asked for; it is kept as it came."
 ASIDE = "Its discussion belongs to no article here and is kept with it."
 SILENT = "Nobody said anything in it."
 WORDLESS = "There are no words in it, and nobody has answered it."
 EMPTIED = "It has no words; its place is kept for those who answered it."
 UNDATED = "It has no date that can be read; it has the article's."
+#: Stands before the numbers of discussions without a place, so that they come behind all places.
+LOST = "~"
 CLOSED = "It was closed there. Here the article's own setting holds."
 REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
 
 
 @dataclass
-class ThreadOptions:
+class ThreadOptions(Told):
     """What an import of comments is told. ``tell`` gets a sentence that says what will be done."""
 
-    is_dry: bool = False
     sites: Sequence[str] = ()
     moves: Moves = field(default_factory=Moves)
     users: dict[str, User] = field(default_factory=dict)
-    quarantine: Path | None = None
-    progress: Callable[[int, int], None] | None = None
     tell: Callable[[str], None] | None = None
 
 
@@ -75,7 +73,10 @@ class _Loading:
         self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
         self.bytes = sum(path.stat().st_size for path in paths)
         self.report = Report(is_dry=options.is_dry)
-        self.quarantine = Quarantine(options.quarantine)
+        reached = options.checkpoint
+        # An import that goes on has reported what it read; it reads again to know it.
+        self.last = reached.last if reached else ""
+        self.quarantine = Quarantine(None if reached else options.quarantine)
         self.threads: dict[str, ThreadRecord] = {}
         #: The discussions of each place.
         self.places: dict[Place, list[ThreadRecord]] = {}
@@ -86,11 +87,16 @@ class _Loading:
         self._read()
         self.report.source = self.reader.source
         self.ids = Identities(self.reader.source)
-        self.steps = Steps(self.ids, self.report, is_dry=self.options.is_dry)
         lost = self._match()
+        if self.options.checkpoint:
+            self.report = Report.from_data(self.options.checkpoint.report)
+            self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
+        self.steps = Steps(self.ids, self.report, self.options)
         self._store_all()
+        lost = sorted(number for number in lost if LOST + number > self.last)
         for at in range(0, len(lost), STEP_ITEMS):
-            self.steps.store(lost[at : at + STEP_ITEMS], self._keep, self._put_thread_aside)
+            step = lost[at : at + STEP_ITEMS]
+            self.steps.store(step, self._keep, self._put_thread_aside, last=LOST + step[-1])
         self._tell_progress(self.bytes)
         return self.report
 
@@ -138,6 +144,7 @@ class _Loading:
 
     def _reject(self, data: object, number: str, line: int, reason: str) -> None:
         self.quarantine.keep("comment", data, line, reason)
+        self.report.put_aside += 1
         self.report.skipped("comment", number, line, reason)
 
     # --- Whose discussions they are
@@ -165,7 +172,7 @@ class _Loading:
             self.options.tell(
                 f"{self.reader.label}: {sum(sizes.values()):,} comments in {len(sizes):,} discussions. "
                 f"{len(found):,} discussions with {here:,} comments belong to something here, "
-                f"{len(lost):,} to nothing."
+                f"{len(lost):,} to nothing{'; --map OLD=NEW says where they belong' if lost else ''}."
             )
         return lost
 
@@ -173,19 +180,22 @@ class _Loading:
 
     def _store_all(self) -> None:
         step: list[Place] = []
+        last = ""
         said = done = 0
-        waiting = self.staging.places()
+        # In the order of their names, by which an import goes on.
+        waiting = [(name, size) for name, size in self.staging.places() if name > self.last]
         total = max(sum(size for _, size in waiting), 1)
         for name, size in waiting:
             if step and (len(step) >= STEP_ITEMS or said + size > STEP_COMMENTS):
-                self.steps.store(step, self._store, self._put_place_aside)
+                self.steps.store(step, self._store, self._put_place_aside, last=last)
                 self._tell_progress(self.bytes * done // total)
                 step, said = [], 0
             kind, _, number = name.partition(" ")
             step.append(Place(kind, int(number)))
+            last = name
             said += size
             done += size
-        self.steps.store(step, self._store, self._put_place_aside)
+        self.steps.store(step, self._store, self._put_place_aside, last=last)
 
     def _store(self, places: Sequence[Place]) -> None:
         """Store the comments of some articles and pages, inside a transaction."""

@@ -4,6 +4,7 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,13 +20,16 @@ _DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImple
 
 
 def unpacked(
-    paths: Sequence[Path], folder: Path, endings: tuple[str, ...] = (".xml",)
+    paths: Sequence[Path],
+    folder: Path,
+    endings: tuple[str, ...] = (".xml",),
+    passes_over: tuple[str, ...] = (),
 ) -> list[Path]:
     """Return the files of an export, in the order of their names where one archive holds several.
 
-    What is packed is unpacked into ``folder``, block by block; of a .zip the files with one of ``endings``. Packed
-    files are told by how they begin. Raises Unreadable for a damaged one, for one without such a file, and for one
-    that grows beyond all measure.
+    What is packed is unpacked into ``folder``, block by block; of a .zip the files with one of ``endings`` that stand
+    in no folder, and have no name, that fits a pattern of ``passes_over``. Packed files are told by how they begin.
+    Raises Unreadable for a damaged one, for one without such a file, and for one that grows beyond all measure.
     """
     found: list[Path] = []
     for number, path in enumerate(paths):
@@ -35,7 +39,7 @@ def unpacked(
         try:
             if head.startswith(_ZIP):
                 target.mkdir()
-                found += _from_zip(path, target, endings)
+                found += _from_zip(path, target, endings, passes_over)
             elif head.startswith(_GZIP):
                 target.mkdir()
                 with gzip.open(path) as packed:
@@ -53,15 +57,18 @@ def unpacked(
     return found
 
 
-def _from_zip(path: Path, folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+def _from_zip(
+    path: Path, folder: Path, endings: tuple[str, ...], passes_over: tuple[str, ...]
+) -> Iterator[Path]:
+    # The first is what macOS puts beside each file.
+    others = ("__MACOSX", *passes_over)
     with zipfile.ZipFile(path) as archive:
         names = [
             info
             for info in sorted(archive.infolist(), key=lambda info: _natural(info.filename))
             if info.filename.lower().endswith(endings)
             and not info.is_dir()
-            # What macOS puts beside each file.
-            and "__MACOSX/" not in info.filename
+            and not any(fnmatchcase(p, o) for p in info.filename.split("/") for o in others)
         ]
         if not names:
             raise Unreadable(

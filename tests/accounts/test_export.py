@@ -37,6 +37,7 @@ PARTS = {
     "comments.Vote.user": "votes",
     "mfa.Authenticator.user": "second_factors",
     "socialaccount.SocialAccount.user": "sign_ins",
+    "transfer.Export.asked_by": "exports",
     "transfer.Import.started_by": "imports",
     "transfer.Import.uploaded_by": "imports",
 }

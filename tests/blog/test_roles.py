@@ -156,6 +156,8 @@ ADDRESSES = {
     "accounts_user_add": ADMINISTRATOR,
     "transfer_import_changelist": ADMINISTRATOR,
     "transfer_import_add": ADMINISTRATOR,
+    "transfer_export_changelist": ADMINISTRATOR,
+    "transfer_export_add": ADMINISTRATOR,
     "auth_group_changelist": None,
     "auth_group_add": None,
 }

@@ -16,7 +16,15 @@ from model_bakery import baker
 
 from accounts.roles import ADMINISTRATOR, AUTHOR, CONTRIBUTOR, EDITOR
 from blog.revisions import Words, keep
-from tests.factories import a_comment, a_reader, an_article, an_editor, an_import, somebody_as
+from tests.factories import (
+    a_comment,
+    a_reader,
+    an_article,
+    an_editor,
+    an_export,
+    an_import,
+    somebody_as,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -40,6 +48,7 @@ MODELS = {
     "comments.comment": (EDITOR, NOBODY, EDITOR, NOBODY),
     "comments.discussionsettings": (ADMINISTRATOR, NOBODY, ADMINISTRATOR, NOBODY),
     "comments.mailbox": (ADMINISTRATOR, NOBODY, ADMINISTRATOR, ADMINISTRATOR),
+    "transfer.export": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR),
     "transfer.import": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR),
     "accounts.user": (ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, NOBODY),
     "auth.group": (NOBODY, NOBODY, NOBODY, NOBODY),
@@ -72,6 +81,10 @@ BUTTONS = {
     "comments_comment_decide_many": ("POST", EDITOR),
     "comments_comment_reply 1": ("GET", EDITOR),
     "comments_comment_undo": ("POST", EDITOR),
+    "transfer_export_again 1": ("POST", ADMINISTRATOR),
+    "transfer_export_download 1": ("GET", ADMINISTRATOR),
+    "transfer_export_progress 1": ("GET", ADMINISTRATOR),
+    "transfer_export_stop 1": ("POST", ADMINISTRATOR),
     "transfer_import_look 1": ("POST", ADMINISTRATOR),
     "transfer_import_progress 1": ("GET", ADMINISTRATOR),
     "transfer_import_quarantine 1": ("GET", ADMINISTRATOR),
@@ -117,6 +130,7 @@ ACTIONS = {
     },
     "comments.discussionsettings": {},
     "comments.mailbox": {"delete_selected": ADMINISTRATOR, "lift_suspension": ADMINISTRATOR},
+    "transfer.export": {},
     "transfer.import": {},
     "accounts.user": {},
     "auth.group": {},
@@ -149,6 +163,8 @@ def a_row(model: type[Model]) -> Model:
             row = a_comment(an_article())
         case "accounts.user":
             row = a_reader()
+        case "transfer.export":
+            row = an_export()
         case "transfer.import":
             row = an_import()
         case "blog.sitesettings" | "comments.discussionsettings":
@@ -246,8 +262,8 @@ def a_row_for(name: str, person) -> Model:
             return a_comment(an_article())
         case "auth_user_password_change":
             return a_reader()
-        case imports if imports.startswith("transfer_import"):
-            return an_import()
+        case work if work.startswith("transfer_"):
+            return an_export() if "export" in work else an_import()
     article = an_article()
     keep(article, Words("A", "", "<p>A</p>", None, {}), an_editor(), base=None, applied=True)
     return article

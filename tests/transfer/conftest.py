@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
+from accounts.roles import ADMINISTRATOR
 from blog.models import Article, Page, Tag
 from comments.mail.models import Mailbox, Subscription
 from comments.models import Comment, Conversation
+from tests.factories import somebody_as
 from tests.transfer import wxr
 from transfer.disqus import Disqus
 from transfer.ghost.loading import GhostOptions, import_ghost
@@ -31,6 +34,20 @@ MODELS = (
     Mailbox,
     Subscription,
 )
+
+
+@pytest.fixture
+def var(settings: Any, tmp_path: Path) -> None:
+    """Let a test have a folder for data for itself."""
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir()
+
+
+@pytest.fixture
+def boss(client: Client, db: None) -> Client:
+    """Return an administrator's browser."""
+    client.force_login(somebody_as(ADMINISTRATOR))
+    return client
 
 
 @pytest.fixture

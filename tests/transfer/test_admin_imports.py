@@ -21,6 +21,7 @@ from accounts.roles import ADMINISTRATOR
 from blog.models import Article, Image
 from comments.models import Comment
 from tests.factories import an_author, an_import, somebody_as
+from tests.transfer.desk import NEW, at, looked_through, upload, work
 from tests.transfer.test_import_media import picture
 from tests.transfer.wxr import author, comment, export, item
 from transfer import carrying_out
@@ -29,57 +30,13 @@ from transfer.imports import Import, State
 from transfer.tasks import tidy
 from transfer.wordpress import loading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("var")]
 
-NEW = reverse("admin:transfer_import_add")
 BLOG = export(author("anna", 3), item(1, "One", comment(2)), item(3, "", status="odd"))
 
 
-@pytest.fixture(autouse=True)
-def var(settings, tmp_path):
-    """A folder for data that each test has for itself."""
-    settings.VAR_DIR = tmp_path / "var"
-    settings.VAR_DIR.mkdir()
-
-
-@pytest.fixture
-def boss(client):
-    """An administrator's browser."""
-    client.force_login(somebody_as(ADMINISTRATOR))
-    return client
-
-
-def at(this: Import, name: str) -> str:
-    return reverse(f"admin:transfer_import_{name}", args=[this.pk])
-
-
-def work() -> None:
-    """Do what a worker would do: it opens and closes connections as it pleases, and tests stand in a transaction."""
-    waiting = DBTaskResult.objects.ready().filter(task_path="transfer.tasks.work_on")
-    while task := waiting.first():
-        mine = DBTaskResult.objects.filter(pk=task.pk)
-        mine.update(status="RUNNING")
-        carrying_out.carry_out(*task.args_kwargs["args"])
-        mine.update(status="SUCCESSFUL")
-
-
-def upload(client, *files: tuple[str, str | bytes], **data):
-    given = [SimpleUploadedFile(n, t if isinstance(t, bytes) else t.encode()) for n, t in files]
-    return client.post(NEW, {"importer": "wordpress", "media_from": "", "exports": given, **data})
-
-
-def looked_through(client, *files: tuple[str, str | bytes], **data) -> Import:
-    """Upload, and let the worker look."""
-    answer = upload(client, *(files or (("blog.xml", BLOG),)), **data)
-    this = Import.objects.latest("pk")
-    assert answer["Location"] == this.get_absolute_url()
-    work()
-    this.refresh_from_db()
-    return this
-
-
 def test_an_export_is_looked_through_then_imported_and_the_report_is_there(boss):
-    this = looked_through(boss)
+    this = looked_through(boss, ("blog.xml", BLOG))
     assert this.state == State.LOOKED
     assert not Article.objects.exists()
     page = boss.get(this.get_absolute_url()).text
@@ -100,7 +57,7 @@ def test_an_export_is_looked_through_then_imported_and_the_report_is_there(boss)
 
 
 def test_who_did_what_and_when_is_recorded(boss):
-    this = looked_through(boss)
+    this = looked_through(boss, ("blog.xml", BLOG))
     boss.post(at(this, "start"))
     work()
     this.refresh_from_db()
@@ -115,7 +72,7 @@ def test_who_did_what_and_when_is_recorded(boss):
 
 
 def test_what_was_uploaded_is_for_the_server_alone_and_goes_when_it_is_imported(boss):
-    this = looked_through(boss)
+    this = looked_through(boss, ("blog.xml", BLOG))
     assert this.folder.is_relative_to(settings.VAR_DIR)
     assert not this.folder.is_relative_to(settings.MEDIA_ROOT)
     assert this.folder.stat().st_mode & 0o077 == 0
@@ -243,7 +200,7 @@ def test_a_file_that_cannot_be_read_is_said(boss, text, words):
 
 def test_authors_become_who_they_are_here(boss):
     here = an_author("Berta Here")
-    this = looked_through(boss)
+    this = looked_through(boss, ("blog.xml", BLOG))
     assert "Who is who (1)" in boss.get(this.get_absolute_url()).text
     refused = boss.post(at(this, "start"), {"author-0": "nobody"})
     assert refused.status_code == 422

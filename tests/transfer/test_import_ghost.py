@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -560,6 +561,24 @@ def test_the_command_brings_a_blog(tmp_path, db, capsys, monkeypatch):
     assert "Ghost: 1 posts, 0 pages" in said.err
     assert json.loads((tmp_path / "r.json").read_text())["kinds"]["post"]["imported"] == 1
     assert Article.objects.get().slug == "one"
+
+
+@pytest.mark.parametrize("below", ["", "river/", "river/content/"])
+def test_the_command_takes_a_packed_export_with_its_pictures(tmp_path, db, monkeypatch, below):
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile("river.zip", "w") as archive:
+        archive.writestr("river/export.json", with_pictures())
+        archive.writestr("river/content/themes/package.json", "{}")
+        archive.writestr(f"{below}images/2023/01/a.jpg", picture())
+        archive.writestr(f"{below}images/2023/01/lead.jpg", b"damaged")
+        archive.writestr("../images/2023/01/gone.jpg/../../x.jpg", picture())
+    call_command("import_ghost", "river.zip", "--report", "r.json")
+    told = json.loads((tmp_path / "r.json").read_text())
+    file = told["kinds"]["file"]
+    assert (file["found"], file["imported"], file["skipped"]) == (3, 1, 2)
+    reasons = {n["old_id"]: n["reason"] for n in told["notes"] if n["kind"] == "file"}
+    assert "not among those" in reasons["images/2023/01/gone.jpg"]
+    assert Image.objects.get().alt == "A"
 
 
 @pytest.mark.parametrize(

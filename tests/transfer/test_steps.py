@@ -6,6 +6,7 @@ from django.db import OperationalError
 from transfer import steps
 from transfer.identities import Identities
 from transfer.models import Imported
+from transfer.options import Told
 from transfer.report import Report
 from transfer.steps import Steps
 
@@ -25,7 +26,7 @@ def runner(db):
                 if number in bad:
                     raise error("It is bad.")
 
-        Steps(ids, report, is_dry=is_dry).store(
+        Steps(ids, report, Told(is_dry=is_dry)).store(
             numbers, work, lambda number, why: aside.append((number, why))
         )
         assert report.of("thing").imported == len(numbers) - len(aside)

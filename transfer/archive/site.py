@@ -3,7 +3,7 @@
 import functools
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -61,25 +61,27 @@ _PLACES = {
 }
 
 
-def export_site(out: IO[bytes], folder: Path, *, is_packed: bool) -> Counter[str]:
+def export_site(
+    out: IO[bytes], folder: Path, *, is_packed: bool, counts: Counter[str] | None = None
+) -> Counter[str]:
     """Write the archive to ``out`` and return how many of each kind are in it.
 
-    ``folder`` is where files wait whose length is not known yet; ``is_packed`` is for gzip. Reads piece by piece, and
-    holds no more than a piece in memory. Raises what ``out`` raises.
+    ``folder`` is where files wait whose length is not known yet; ``is_packed`` is for gzip; ``counts`` is
+    counted up meanwhile. Reads piece by piece, and holds no more than a piece in memory. Raises what ``out`` raises.
     """
+    counts = Counter() if counts is None else counts
     with one_moment(), loaded_once():
         about = {"address": settings.SITE_URL}
         with tarball(
             out, is_packed=is_packed, folder=folder, at=_last_change(), about=about
         ) as tar:
-            counts = _fill(tar)
+            _fill(tar, counts)
         counts["files in all"] = tar.files
         counts["files that are gone"] = tar.missing
     return counts
 
 
-def _fill(tar: Tarball) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _fill(tar: Tarball, counts: Counter[str]) -> None:
     tar.add("README.txt", README)
     tar.add("site.json", _json(rows.site()))
     for name, content in texts.articles():
@@ -93,14 +95,22 @@ def _fill(tar: Tarball) -> Counter[str]:
     counts["tags"] = tar.add_rows("tags.jsonl", rows.terms("blog.Tag"))
     counts["series"] = tar.add_rows("series.jsonl", rows.terms("blog.Series"))
     counts["redirects"] = tar.add_rows("redirects.jsonl", rows.redirects())
-    counts["comments"] = tar.add_rows("comments.jsonl", rows.comments())
+    tar.add_rows("comments.jsonl", _counted(rows.comments(), "comments", counts))
     counts["pictures"] = tar.add_rows("pictures.jsonl", rows.media("blog.Image"))
     counts["files"] = tar.add_rows("files.jsonl", rows.media("blog.Attachment"))
     for label in ARCHIVED:
         tar.add_rows(_PLACES[label], rows.table(label))
     for name in _media():
         tar.add_from(f"media/{name}", functools.partial(default_storage.open, name, "rb"))
-    return counts
+        counts["files in all"] = tar.files
+
+
+def _counted(
+    found: Iterable[dict[str, Any]], kind: str, counts: Counter[str]
+) -> Iterator[dict[str, Any]]:
+    for row in found:
+        yield row
+        counts[kind] += 1
 
 
 def _media() -> Iterator[str]:

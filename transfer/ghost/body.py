@@ -24,9 +24,7 @@ _BLOCKS = {
 }
 
 TOO_LONG = f"Its text is longer than {BODY_LENGTH:,} characters, and no text is cut."
-ABSENT = (
-    "A picture of the blog is not here: readers see it once its file is (--media, --fetch-media)."
-)
+ABSENT = "A picture of the blog is not here: readers see it once its file is."
 ELSEWHERE = "A picture stands on another site, from which readers' browsers load nothing."
 
 

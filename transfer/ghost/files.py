@@ -1,5 +1,6 @@
 """Brings the files of a Ghost blog: each by itself, those that have come before as they are."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import IO
 
@@ -12,7 +13,7 @@ from transfer.wordpress import addresses
 from transfer.wordpress.files import keep
 from transfer.wordpress.media import Medium
 
-NOT_ASKED = "Its file has not been asked for (--media, --fetch-media)."
+NOT_ASKED = "Its file has not been asked for."
 
 
 class FileLoader:
@@ -26,27 +27,44 @@ class FileLoader:
         self.steps, self.report = steps, report
         self.arrived: set[str] = set()
 
-    def run(self) -> None:
-        """Bring them; the address of each leads to where it is now."""
+    def run(
+        self, before: int = 0, tell: Callable[[int], None] | None = None, share: int = 0
+    ) -> None:
+        """Bring them; the address of each leads to where it is now.
+
+        With the first ``before`` an earlier run has dealt, and reported them. ``tell`` gets how much
+        of ``share`` is done.
+        """
         rows = Imported.objects.filter(source=self.steps.ids.source, kind="file")
         known = dict(rows.values_list("old_id", "details"))
-        self.report.found("file", len(self.library.media))
-        for key, medium in self.library.media.items():
+        if not before:
+            self.report.found("file", len(self.library.media))
+        for done, (key, medium) in enumerate(self.library.media.items(), 1):
             if details := known.get(medium.number):
                 medium.local = details.get("local", "")
                 medium.image, medium.file = details.get("image"), details.get("file")
-                self.report.skipped("file", medium.number, 0, BEFORE)
+                if done > before:
+                    self.report.skipped("file", medium.number, 0, BEFORE)
+                elif self.files:
+                    self.arrived.add(key)
+            elif done <= before:
+                continue
             elif self.files is None:
                 self.report.skipped("file", medium.number, 0, NOT_ASKED)
             else:
-                self._fetch(key, medium, self.files)
+                self._fetch(key, medium, self.files, done)
+                self.steps.pause()
+            if tell:
+                tell(share * done // len(self.library.media))
+        # Kept with the next step.
+        self.steps.reached.media = len(self.library.media)
 
-    def _fetch(self, key: str, medium: Medium, files: Files) -> None:
+    def _fetch(self, key: str, medium: Medium, files: Files, done: int) -> None:
         """Get one file, if it can be had; outside of any transaction, for it may take its time."""
         url = f"{self.site}{medium.url}" if medium.url.startswith("/") else medium.url
         try:
             with files.open(url) as file:
-                self.steps.do(lambda: self._bring(key, medium, file))
+                self.steps.do(lambda: self._bring(key, medium, file), media=done)
         except NoFile as error:
             self.report.skipped("file", medium.number, 0, str(error))
 

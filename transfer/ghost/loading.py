@@ -1,8 +1,7 @@
 """Brings a Ghost blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -19,9 +18,10 @@ from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, membe
 from transfer.ghost.posts import Context, Posts
 from transfer.ghost.reading import Member, Post, post_of, rows
 from transfer.ghost.survey import Surveyor
+from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
 from transfer.matching import host_of
-from transfer.options import Files
+from transfer.options import Checkpoint, Told
 from transfer.people import load_authors
 from transfer.quarantine import Quarantine
 from transfer.records import AuthorRecord, CommentRecord, TermRecord
@@ -31,10 +31,10 @@ from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
 from transfer.terms import load_terms
 from transfer.wordpress import addresses
 
+__all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
+
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
-#: Ghost's own address of a post, unless the owner has chosen another in routes.yaml.
-PERMALINK = "/{slug}/"
 _SHAPES = {
     PERMALINK: Permalinks.NAME,
     "/{year}/{month}/{slug}/": Permalinks.MONTH,
@@ -54,26 +54,6 @@ POST_FAILED = "The post it belongs to cannot be stored."
 INTERNAL = "An internal tag: kept with the posts, not shown."
 
 
-@dataclass
-class GhostOptions:
-    """What an import is told.
-
-    ``files`` makes the source of files from the blog's hosts; ``site`` is where the blog stood, https://blog.example.
-    """
-
-    files: Callable[[Iterable[str]], Files] | None = None
-    site: str = ""
-    members: Path | None = None
-    asks_members: bool = False
-    opens_members_posts: bool = False
-    permalink: str = PERMALINK
-    is_dry: bool = False
-    authors: dict[str, str] = field(default_factory=dict)
-    quarantine: Path | None = None
-    progress: Callable[[int, int], None] | None = None
-    tell: Callable[[str], None] | None = None
-
-
 def import_ghost(paths: Sequence[Path], options: GhostOptions) -> Report:
     """Import the export of one blog and return the report.
 
@@ -90,8 +70,12 @@ class _Loading:
     def __init__(self, paths: Sequence[Path], options: GhostOptions, staging: Staging) -> None:
         self.paths, self.options, self.staging = paths, options, staging
         self.bytes = sum(path.stat().st_size for path in paths)
+        # Read twice; getting the files takes as long as all of it, or longer.
+        self.total = self.bytes * (3 if options.files else 2)
         self.report = Report(is_dry=options.is_dry, place="row")
-        self.quarantine = Quarantine(options.quarantine)
+        self.reached = options.checkpoint or Checkpoint()
+        # An import that goes on has reported what it read; it reads again to know it.
+        self.quarantine = Quarantine(None if options.checkpoint else options.quarantine)
         self.library = Library({host_of(options.site)} - {""})
 
     def run(self) -> Report:
@@ -101,26 +85,29 @@ class _Loading:
         self.survey = surveyor.survey(self.paths, self._told(0))
         members = self._members()
         self.report.source = self.survey.source
+        self.report.authors = {r.login: r.name or r.login for r in self.survey.users.values()}
         self.ids = Identities(self.survey.source)
-        self.steps = Steps(self.ids, self.report, is_dry=self.options.is_dry)
         self._say(len(members))
-        self.steps.do(self._foundations)
+        self._found()
         make = self.options.files
         files = make({*self.library.hosts} - {STORAGE}) if make else None
         site = self.options.site.rstrip("/")
         loader = FileLoader(self.library, files, site, self.steps, self.report)
-        loader.run()
+        loader.run(self.reached.media, self._told(self.bytes) if files else None, self.bytes)
         self.posts = Posts(self._context(loader))
-        for step in self._steps():
-            self.steps.store(step, self._store, self._put_aside)
-        self._orphans()
+        for step, items in self._steps():
+            self.steps.store(step, self._store, self._put_aside, items=items)
+        if not self.reached.members:
+            self._orphans()
         self._store_members(members)
         self._others()
+        if self.options.progress:
+            self.options.progress(self.total, self.total)
         return self.report
 
     def _told(self, before: int) -> Callable[[int], None]:
         tell = self.options.progress
-        return (lambda n: tell(before + n, 2 * self.bytes)) if tell else (lambda n: None)
+        return (lambda n: tell(before + n, self.total)) if tell else (lambda n: None)
 
     def _say(self, members: int) -> None:
         found = self.survey
@@ -133,6 +120,17 @@ class _Loading:
             )
 
     # --- What everything else stands on
+
+    def _found(self) -> None:
+        """Lay the foundations; an import that goes on needs to know them, and has reported them."""
+        if not self.options.checkpoint:
+            self.steps = Steps(self.ids, self.report, self.options)
+            self.steps.do(self._foundations, is_founded=True)
+            return
+        Steps(self.ids, self.report, Told()).do(self._foundations)
+        self.report = Report.from_data(self.options.checkpoint.report)
+        self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
+        self.steps = Steps(self.ids, self.report, self.options)
 
     def _foundations(self) -> None:
         """People and tags; the name and the addresses of the blog where it has none yet."""
@@ -187,19 +185,26 @@ class _Loading:
 
     # --- Posts and what was said about them
 
-    def _steps(self) -> Iterator[list[Post]]:
-        """Yield the posts of all files, some at a time; of those that come twice the first."""
+    def _steps(self) -> Iterator[tuple[list[Post], int]]:
+        """Yield the posts of all files, some at a time, and how many that makes; of those that come twice the first.
+
+        Those that an earlier run has dealt with are passed over.
+        """
         sizes = self.staging.sizes()
         step: list[Post] = []
         seen: set[str] = set()
-        length = said = 0
-        before = self.bytes
+        length = said = items = 0
+        before = self.total - self.bytes
         for path in self.paths:
             for row in rows(path, self._told(before)):
                 if row.table != "posts" or not isinstance(row.value, dict):
                     continue
                 post = post_of(row, self.survey.meta.get(str(row.value.get("id")), {}))
                 if not post.number:
+                    continue
+                items += 1
+                if items <= self.reached.items:
+                    seen.add(post.number)
                     continue
                 self.report.found(post.kind)
                 if post.number in seen:
@@ -210,10 +215,10 @@ class _Loading:
                 length += sum(map(len, post.texts.values()))
                 said += sizes.get(post.id, 0)
                 if len(step) >= STEP_ITEMS or length >= STEP_TEXT or said >= STEP_COMMENTS:
-                    yield step
+                    yield step, items
                     step, length, said = [], 0, 0
             before += path.stat().st_size
-        yield step
+        yield step, items
 
     def _store(self, posts: Sequence[Post]) -> None:
         """Store posts and their comments, inside a transaction."""
@@ -255,10 +260,12 @@ class _Loading:
     def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
         for comment in comments:
             self.quarantine.keep("comment", comment, comment.line, reason)
+            self.report.put_aside += 1
             self.report.skipped("comment", comment.number, comment.line, reason)
 
     def _put_aside(self, post: Post, reason: str) -> None:
         self.quarantine.keep(post.kind, post, post.row, reason)
+        self.report.put_aside += 1
         self.report.skipped(post.kind, post.number, post.row, reason)
         self._reject(self.staging.of(post.id), POST_FAILED)
 
@@ -285,17 +292,19 @@ class _Loading:
 
     def _store_members(self, members: Sequence[Member]) -> None:
         store = Members(self.ids, self.report, asks=self.options.asks_members).store
-        good = []
-        for member in members:
-            if member.is_subscribed and not has_address(member):
-                self._put_member_aside(member, NO_ADDRESS)
-            else:
-                good.append(member)
-        for at in range(0, len(good), STEP):
-            self.steps.store(good[at : at + STEP], store, self._put_member_aside)
+        is_bad = [m.is_subscribed and not has_address(m) for m in members]
+        if not self.reached.members:
+            for member, bad in zip(members, is_bad, strict=True):
+                if bad:
+                    self._put_member_aside(member, NO_ADDRESS)
+        good = [m for m, bad in zip(members, is_bad, strict=True) if not bad]
+        for at in range(self.reached.members, len(good), STEP):
+            some = good[at : at + STEP]
+            self.steps.store(some, store, self._put_member_aside, members=at + len(some))
 
     def _put_member_aside(self, member: Member, reason: str) -> None:
         self.quarantine.keep("member", member, member.row, reason)
+        self.report.put_aside += 1
         self.report.skipped("member", member.number, member.row, reason)
 
     # --- The rest

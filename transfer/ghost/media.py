@@ -1,10 +1,18 @@
 """The files of a Ghost blog: which one an address means, and where it is by now."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
+from blog.attachments import MAX_BYTES
+from transfer.options import NoFile, Source
 from transfer.values import line, short_id
 from transfer.wordpress.files import Folder
 from transfer.wordpress.media import Medium
@@ -21,6 +29,9 @@ _IN_TEXT = re.compile(
 )
 _IMG = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*\"([^\"<>]*)\"", re.IGNORECASE)
+#: A file in an archive, below whatever folder.
+_PACKED = re.compile(r"(?:^|/)((?:images|media|files)/.+)")
+_DAMAGED = (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 #: Where Ghost's own hosting has the files of its customers.
 STORAGE = "storage.ghost.io"
 #: Longest key; Imported.old_id holds 80.
@@ -99,3 +110,53 @@ class ContentFolder(Folder):
         """Return under which names the file of an address may stand, the likeliest first."""
         key = unquote(urlsplit(url).path).partition("/content/")[2]
         return [key, f"content/{key}", key.partition("/")[2]]
+
+
+class PackedContent:
+    """The files that are packed with exports: in a folder "content", or in its images, media and files alone."""
+
+    def __init__(self, archives: Iterable[zipfile.ZipFile]) -> None:
+        """Take open archives; of a file that is in two of them the first holds."""
+        self._found: dict[str, tuple[zipfile.ZipFile, zipfile.ZipInfo]] = {}
+        for archive in archives:
+            for info in archive.infolist():
+                place = _PACKED.search(info.filename)
+                if place and not info.is_dir() and "__MACOSX/" not in info.filename:
+                    self._found.setdefault(place[1], (archive, info))
+
+    def __bool__(self) -> bool:
+        """Whether there is any file."""
+        return bool(self._found)
+
+    @contextmanager
+    def open(self, url: str) -> Iterator[IO[bytes]]:
+        """Yield the file that an address means, unpacked; raises NoFile."""
+        key = unquote(urlsplit(url).path).partition("/content/")[2]
+        if key not in self._found:
+            raise NoFile("The file is not among those that are packed with the export.")
+        archive, info = self._found[key]
+        if info.file_size > MAX_BYTES:
+            raise NoFile(f"The file is larger than {MAX_BYTES // 2**20} MB.")
+        with tempfile.TemporaryFile() as file:
+            try:
+                # No more of it is unpacked than the archive says that there is.
+                with archive.open(info) as packed:
+                    shutil.copyfileobj(packed, file)
+            except _DAMAGED:
+                raise NoFile("The file is damaged, or locked: it cannot be unpacked.") from None
+            file.seek(0)
+            yield file
+
+
+@contextmanager
+def or_packed(source: Source | None, given: Sequence[Path]) -> Iterator[Source | None]:
+    """Yield where files come from: ``source``, else what is packed with the exports; None where there is nothing."""
+    if source:
+        yield source
+        return
+    with ExitStack() as held:
+        archives = [
+            held.enter_context(zipfile.ZipFile(path)) for path in given if zipfile.is_zipfile(path)
+        ]
+        content = PackedContent(archives)
+        yield (lambda _: content) if content else None

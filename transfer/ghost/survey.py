@@ -131,6 +131,7 @@ class Surveyor:
         )
         self.report.found(kind)
         self.quarantine.keep(kind, row.value, row.number, reason)
+        self.report.put_aside += 1
         number = line(row.value.get("id")) if isinstance(row.value, dict) else ""
         self.report.skipped(kind, number, row.number, reason)
 

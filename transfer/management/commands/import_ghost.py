@@ -1,17 +1,19 @@
 """Imports a Ghost export."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import CommandError
 
 from transfer.command import ImportCommand, chosen_authors
 from transfer.ghost.loading import PERMALINK, GhostOptions, import_ghost
-from transfer.ghost.media import ContentFolder
-from transfer.options import Files
+from transfer.ghost.media import ContentFolder, or_packed
+from transfer.ghost.typed import checked_permalink, checked_site
+from transfer.importers import IMPORTERS
+from transfer.options import Source
 from transfer.wordpress.files import OldBlog
 
 
@@ -24,7 +26,13 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the files and how they are to be read."""
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE.json")
+        parser.add_argument(
+            "files",
+            nargs="+",
+            type=Path,
+            metavar="FILE",
+            help="The .json, or a .zip with it; pictures that are packed beside it come along.",
+        )
         parser.add_argument(
             "--site", default="", metavar="URL", help="Where the blog stood: https://blog.example."
         )
@@ -66,13 +74,10 @@ class Command(ImportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import."""
-        site = checked_site(options["site"])
-        permalink = options["permalink"]
-        if not (permalink.startswith("/") and permalink.endswith("/")) or "{" not in permalink:
-            raise CommandError(
-                f"--permalink {permalink}: it begins and ends with / and names {{slug}}."
-            )
-        files: Callable[[Iterable[str]], Files] | None = None
+        site = checked("--site", checked_site, options["site"])
+        permalink = checked("--permalink", checked_permalink, options["permalink"])
+        authors = chosen_authors(options["author"])
+        files: Source | None = None
         if options["media"]:
             if not options["media"].is_dir():
                 raise CommandError(f"{options['media']} is no folder.")
@@ -83,32 +88,30 @@ class Command(ImportCommand):
                     "--fetch-media needs --site: an export does not say where the blog stood."
                 )
             files = lambda _: OldBlog()  # noqa: E731
-        self.run(
-            lambda bar: import_ghost(
+        with or_packed(files, options["files"]) as source:
+            told = GhostOptions(
+                files=source,
+                site=site,
+                members=options["members"],
+                asks_members=options["ask_members"],
+                opens_members_posts=options["members_posts"] == "public",
+                permalink=permalink,
+                is_dry=options["dry_run"],
+                authors=authors,
+                quarantine=self.quarantine(options),
+                tell=self.stderr.write,
+            )
+            self.run_unpacked(
                 options["files"],
-                GhostOptions(
-                    files=files,
-                    site=site,
-                    members=options["members"],
-                    asks_members=options["ask_members"],
-                    opens_members_posts=options["members_posts"] == "public",
-                    permalink=permalink,
-                    is_dry=options["dry_run"],
-                    authors=chosen_authors(options["author"]),
-                    quarantine=self.quarantine(options),
-                    progress=bar,
-                    tell=self.stderr.write,
-                ),
-            ),
-            options,
-        )
+                lambda paths, bar: import_ghost(paths, replace(told, progress=bar)),
+                options,
+                IMPORTERS["ghost"],
+            )
 
 
-def checked_site(typed: str) -> str:
-    """Return scheme and host of an address; raises CommandError for what is none."""
-    if not typed:
-        return ""
-    parts = urlsplit(typed if "//" in typed else f"https://{typed}")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise CommandError(f"--site {typed}: write it as https://blog.example.")
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+def checked(name: str, check: Callable[[str], str], typed: str) -> str:
+    """Return what was typed as an option's value; raises CommandError for what it cannot be."""
+    try:
+        return check(typed)
+    except ValueError as error:
+        raise CommandError(f"{name} {error}") from None

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from transfer.command import ImportCommand, chosen_authors
+from transfer.importers import IMPORTERS
 from transfer.options import Files, Options
 from transfer.wordpress.files import Folder, OldBlog
 from transfer.wordpress.loading import import_wordpress
@@ -63,4 +64,5 @@ class Command(ImportCommand):
                 ),
             ),
             options,
+            IMPORTERS["wordpress"],
         )

@@ -24,15 +24,17 @@ from transfer.wordpress.export.rest import (
 from transfer.wordpress.export.writing import Writer
 
 
-def export_wordpress(out: IO[bytes]) -> Counter[str]:
+def export_wordpress(out: IO[bytes], counts: Counter[str] | None = None) -> Counter[str]:
     """Write the whole blog to ``out`` in WordPress's format and return how many of each kind there are.
 
-    The same blog gives the same bytes. Reads piece by piece, and holds no more than a piece in memory. Raises what
-    ``out`` raises.
+    The same blog gives the same bytes; ``counts`` is counted up meanwhile. Reads piece by piece, and holds no more than
+    a piece in memory. Raises what ``out`` raises.
     """
     with one_moment(), loaded_once():
         site = SiteSettings.load()
         around = Around(Writer(out, site.zone), site, Numbering.of_now(), shared_slugs())
+        if counts is not None:
+            around.counts = counts
         around.writer.head(site_record(around))
         write_people(around)
         write_terms(around)
