@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -153,7 +153,10 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @public_page
 def sitemap_year(request: HttpRequest, year: int) -> HttpResponse:
     """List a year's articles, without those that search engines are to leave out or find elsewhere."""
-    found = Article.objects.published().dated(year).newest_first()
+    try:
+        found = Article.objects.published().dated(year).newest_first()
+    except ValueError as error:
+        raise Http404("There is no such year.") from error
     listed = found.filter(is_noindex=False, canonical_url="")
     articles = get_list_or_404(listed.only("slug", "published_at", "updated_at", "status"))
     response = render(request, "blog/sitemap.xml", {"articles": articles}, "application/xml")

@@ -1,11 +1,8 @@
 """Articles as WordPress's posts, with their comments."""
 
-from contextlib import suppress
 from html import escape
 from typing import Any
 from urllib.parse import unquote
-
-from django.urls import NoReverseMatch
 
 from blog import addresses
 from blog.article_html import numbers_of_pictures
@@ -137,9 +134,7 @@ def status_of(article: Article, kept: dict[str, Any]) -> str:
 def link_of(article: Article) -> str:
     """Return where readers find an article, or would."""
     if article.published_at and article.status in {*TIMED, Status.PRIVATE}:
-        # A year before 1000 has no address here.
-        with suppress(NoReverseMatch):
-            return address(addresses.permalink(article))
+        return address(addresses.permalink(article))
     return address(f"/?p={article.pk}")
 
 
