@@ -1,5 +1,6 @@
 """Our own export, imported into an empty blog, is the same blog, and its export the same bytes."""
 
+import datetime as dt
 import re
 import shutil
 from pathlib import Path
@@ -307,3 +308,33 @@ def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path):
         SiteSettings,
     ):
         assert not model.objects.exists(), model
+
+
+@pytest.mark.parametrize("there", ["", "America/Lima"])
+def test_local_dates_mean_the_clock_of_the_blog_that_was_exported(db, tmp_path, there):
+    SiteSettings(title="The Paper", time_zone="Asia/Tokyo").save()
+    at = dt.datetime(2012, 6, 5, 12, tzinfo=dt.UTC)
+    draft = an_article(status="draft", created_at=at)
+    data = exported()
+    emptied()
+    if there:
+        SiteSettings(title="Another", time_zone=there).save()
+
+    brought_back(data, tmp_path)
+
+    assert Article.objects.get(pk=draft.pk).created_at == at
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_the_clock_of_a_blog_of_ours_comes_along_and_is_no_remark(db, tmp_path, is_dry):
+    SiteSettings(title="The Paper", time_zone="Europe/Moscow").save()
+    # Moscow was four hours ahead then, and is three now.
+    an_article(published_at=dt.datetime(2012, 6, 5, 12, tzinfo=dt.UTC))
+    data = exported()
+    emptied()
+
+    report = brought_back(data, tmp_path, is_dry=is_dry)
+
+    assert "clock" not in report.as_text()
+    SiteSettings(title="Another", time_zone="America/Lima").save()
+    assert "Its clock was +4 hours from GMT" in brought_back(data, tmp_path, is_dry=True).as_text()

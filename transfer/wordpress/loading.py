@@ -65,6 +65,7 @@ class _Loading:
     def run(self) -> Report:
         found = survey(self.paths, self.zone, self._progress(0))
         _check_authors(found, self.options)
+        self.zone = found.zone(self.zone)
         report = Report(found.source, is_dry=self.options.is_dry)
         if self.reached.report:
             report = Report.from_data(self.reached.report)

@@ -31,7 +31,7 @@ _MOMENTS = ("published_at", "created_at", "modified_at", "at", "edited_at")
 def site_record(around: Around) -> SiteRecord:
     """Return the blog's name, address and words, and all that its owner has set."""
     site = around.site
-    own: dict[str, Any] = {"media": media_base()}
+    own: dict[str, Any] = {"media": media_base(), "zone": site.zone.key}
     if SiteSettings.objects.exists():
         own["site"] = said(site, PLAIN["blog.SiteSettings"])
         for name in ("logo", "icon"):
