@@ -15,6 +15,7 @@ from comments.decisions import REASON_LENGTH
 from comments.forms import one_line
 from comments.models import EMAIL_LENGTH, Comment, Conversation, Status
 from comments.paths import child_path
+from comments.reactions import score
 from comments.rendering import render_comment
 from transfer.fields import heard
 from transfer.identities import Identities
@@ -24,6 +25,7 @@ from transfer.ours import PLAIN
 from transfer.places import kept_places
 from transfer.records import CommentRecord
 from transfer.report import Report
+from transfer.values import HIGHEST
 
 #: Kinds of comments that readers were meant to see; plugins keep notes and protocols as comments, too.
 READ = {"", "pingback", "trackback", "review"}
@@ -197,6 +199,9 @@ def new(
         edited_at=record.edited_at,
         moved_at=timezone.now(),
     )
+    # Nobody votes against a comment here; what others have thought of it there is kept beside it.
+    comment.votes = min(max(record.votes, 0), HIGHEST)
+    comment.score = score(comment.votes, 0)
     for name_there, value in heard(Comment, PLAIN["comments.Comment"], record.own).items():
         if name_there != "former_id" or old == number:
             setattr(comment, name_there, value)

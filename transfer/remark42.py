@@ -14,7 +14,7 @@ from transfer.healing import Unreadable
 from transfer.opening import Source, opened
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import Rejected, Said
-from transfer.values import flag, line, moment, text
+from transfer.values import flag, line, moment, text, whole
 
 #: The longest line of a comment, in bytes: sixty times the longest text that is taken.
 LINE = 4_000_000
@@ -156,6 +156,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
         reason=reason,
         user=name,
         edited_at=moment(edit.get("time")) if isinstance(edit, dict) else None,
+        votes=whole(data.get("score")),
         meta=kept,
         line=number,
     )

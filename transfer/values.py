@@ -12,6 +12,8 @@ from blog.addresses import FIRST_MOMENT, LAST_MOMENT
 _WOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
+#: Integers of 32 bits end at twice as much: what is counted here has room to grow.
+HIGHEST = 1_000_000_000
 #: Numbers of seconds from here on are meant as milliseconds: the year 5138 in seconds.
 _MILLISECONDS = 100_000_000_000
 
@@ -42,6 +44,15 @@ def line(value: Any) -> str:
 def flag(value: Any) -> bool:
     """Return whether a value means yes: true, 1, "true", "1", "yes"."""
     return value is True or text(value).strip().lower() in {"1", "1.0", "true", "yes"}
+
+
+def whole(value: Any) -> int:
+    """Return a whole number that every database holds, cut to what fits; 0 for what is none."""
+    try:
+        number = int(float(text(value)))
+    except (ValueError, OverflowError):
+        return 0
+    return max(-HIGHEST, min(number, HIGHEST))
 
 
 def moment(value: Any) -> dt.datetime | None:

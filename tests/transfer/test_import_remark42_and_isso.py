@@ -6,8 +6,11 @@ import sqlite3
 
 import pytest
 
-from comments.models import Comment
-from tests.factories import an_article
+from comments.models import Comment, DiscussionSettings
+from comments.reacting import set_vote
+from comments.reactions import score
+from tests.factories import a_reader, an_article
+from tests.transfer.blogs import brought_back, emptied, exported
 from tests.transfer.services import META, ONE, isso, packed, r_comment, remark42
 from transfer.healing import Unreadable
 from transfer.isso import Isso
@@ -302,3 +305,49 @@ def test_a_file_that_is_no_database_or_a_damaged_one_is_refused(one, from_servic
         with pytest.raises(Unreadable, match=r"damaged|cannot be read"):
             from_service(Isso, path)
     assert not Comment.objects.exists()
+
+
+# --- Votes
+
+
+@pytest.mark.parametrize(
+    ("told", "votes"),
+    [
+        ({"likes": 7, "dislikes": 2}, 5),
+        ({"likes": "3", "dislikes": None}, 3),
+        ({"likes": 1, "dislikes": 4}, 0),
+        ({"likes": "many", "dislikes": b"x"}, 0),
+        ({"likes": 2**62, "dislikes": -(2**62)}, 10**9),
+    ],
+)
+def test_what_readers_thought_of_a_comment_is_shown_and_goes_on(
+    one, from_service, tmp_path, client, told, votes
+):
+    DiscussionSettings(votes=True).save()
+    from_service(Isso, isso(tmp_path / "c.db", [(1, ONE, "One")], [{"id": 1, **told}]))
+
+    comment = Comment.objects.get()
+    assert (comment.votes, comment.score) == (votes, score(votes, 0))
+    page = client.get(one.get_absolute_url()).text
+    assert f"<span data-votes>{votes or ''}</span>" in page
+    if votes == 5:
+        set_vote(comment, a_reader(), True)
+        assert Comment.objects.get().votes == 6
+
+
+@pytest.mark.parametrize(("told", "votes"), [(3, 3), (-2, 0), ("4", 4), ([1], 0), (1e400, 0)])
+def test_the_score_of_remark42_is_that_of_the_comment(one, from_remark42, told, votes):
+    report = from_remark42(remark42(r_comment("c1", score=told)))
+    assert Comment.objects.get().votes == votes
+    assert ("let readers vote" in report.as_text()) == bool(votes)
+    assert ("against it" in report.as_text()) == (told == -2)
+
+
+def test_imported_votes_come_along_in_an_export_of_ours(one, from_remark42, tmp_path):
+    from_remark42(remark42(r_comment("c1", score=7)))
+    data = exported()
+    emptied()
+    brought_back(data, tmp_path)
+    comment = Comment.objects.get()
+    assert (comment.votes, comment.score) == (7, score(7, 0))
+    assert exported() == data
