@@ -135,6 +135,7 @@ def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
     parent = text(data["parent"])
     return CommentRecord(
         number=f"isso-{text(data['id'])}",
+        anchor=f"isso-{text(data['id'])}",
         parent=f"isso-{parent}" if parent else "",
         name=line(data["author"]),
         email=line(data["email"]),

@@ -144,6 +144,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
     kept = [(k, text(data.get(k))) for k in ("score", "pin", "controversy") if data.get(k)]
     return CommentRecord(
         number=line(data.get("id")),
+        anchor=f"remark42__comment-{line(data.get('id'))}",
         parent=line(data.get("pid")),
         # Remark42 escapes names before it stores them.
         name=line(html.unescape(text(user.get("name")))),

@@ -5,13 +5,24 @@ import json
 import sqlite3
 
 import pytest
+from django.urls import reverse
 
 from comments.models import Comment, DiscussionSettings
 from comments.reacting import set_vote
 from comments.reactions import score
 from tests.factories import a_reader, an_article
 from tests.transfer.blogs import brought_back, emptied, exported
-from tests.transfer.services import META, ONE, isso, packed, r_comment, remark42
+from tests.transfer.services import (
+    META,
+    ONE,
+    d_post,
+    d_thread,
+    disqus,
+    isso,
+    packed,
+    r_comment,
+    remark42,
+)
 from transfer.healing import Unreadable
 from transfer.isso import Isso
 from transfer.models import Imported, Leftover
@@ -305,6 +316,37 @@ def test_a_file_that_is_no_database_or_a_damaged_one_is_refused(one, from_servic
         with pytest.raises(Unreadable, match=r"damaged|cannot be read"):
             from_service(Isso, path)
     assert not Comment.objects.exists()
+
+
+# --- Anchors
+
+
+def test_old_anchors_lead_to_the_comments(one, from_service, from_remark42, tmp_path, client):
+    from_service(Isso, isso(tmp_path / "c.db", [(1, ONE, "One")], [{"id": 7, "text": "Here"}]))
+    uuid = "b2f7-11"
+    from_remark42(
+        remark42(r_comment(uuid, "<p>There</p>"), r_comment('x" onload="y', "<p>Odd</p>"))
+    )
+    mine = {c.html: c for c in Comment.objects.all()}
+    anchors = {"isso-7": mine["<p>Here</p>"], f"remark42__comment-{uuid}": mine["<p>There</p>"]}
+    page = client.get(one.get_absolute_url()).text
+
+    for anchor, comment in anchors.items():
+        assert f'<span id="{anchor}"></span>' in page
+        answer = client.get(reverse("comments:anchored", args=[one.pk, anchor]))
+        assert answer["Location"] == comment.get_absolute_url()
+    assert "onload" not in page
+    data = exported()
+    emptied()
+    brought_back(data, tmp_path)
+    assert set(Comment.objects.values_list("former_anchor", flat=True)) == {*anchors, ""}
+
+
+def test_what_has_come_another_way_has_its_old_anchor_too(one, from_remark42, from_disqus):
+    from_disqus(disqus(d_thread(1), d_post(1, at="2013-11-21T16:00:00Z")))
+    from_remark42(remark42(r_comment("c1")))
+    comment = Comment.objects.get()
+    assert (comment.former_id or comment.pk, comment.former_anchor) == (1, "remark42__comment-c1")
 
 
 # --- Votes
