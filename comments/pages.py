@@ -4,12 +4,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from accounts.reader import reader_of
 from blog.caching import public_page
 from blog.models import Article
+from blog.showing import show
 from blog.views import locked_page, render_article
 from comments.access import anchored_or_404, article_or_404, comment_or_404
 from comments.addresses import conversation_page, page_address, thread_page
@@ -72,7 +73,7 @@ def thread(request: HttpRequest, /, root: int, page: int = 1, **below: Any) -> H
     reading = read_thread(visit_to(request, article, reader_of(request)), first, page)
     if reading is None:
         raise Http404("There is no such page of this thread.")
-    response = render(
+    response = show(
         request,
         "comments/thread.html",
         {"article": article, "reading": reading, "root": first},
