@@ -2,19 +2,22 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from transfer.options import Interrupted
+from transfer.pending_files import remove_unowned
 
 
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the right to import. Raises Interrupted where somebody else holds it.
 
-    The lock belongs to an open file, so it ends with the process, however that ends.
+    The lock belongs to an open file, so it ends with the process, however that ends. Files that an import has stored
+    and that nothing owns are removed before and after: one that was killed could not do so itself.
     """
     path = Path(settings.VAR_DIR) / "import.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,4 +26,11 @@ def alone() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Interrupted("Another import is running. One at a time.") from None
-        yield
+        with suppress(DatabaseError, OSError):
+            remove_unowned()
+        try:
+            yield
+        finally:
+            # Where the database is gone, the next import does it.
+            with suppress(DatabaseError, OSError):
+                remove_unowned()
