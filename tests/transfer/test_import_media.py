@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
@@ -367,5 +368,5 @@ def test_a_file_that_a_killed_import_has_left_is_removed_by_the_next(imported, f
 
 
 def stored() -> set[str]:
-    root = Path(default_storage.location)
+    root = Path(settings.MEDIA_ROOT)
     return {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()}

@@ -1,6 +1,7 @@
 """Exports of Disqus, Remark42 and Isso that are not as they should be: refused in words, or nothing of them is lost."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_what_is_no_export_is_refused_in_words(from_service, reader, written):
     assert not Leftover.objects.exists()
 
 
-ODD = [
+ODD: list[Any] = [
     None,
     True,
     -1,
