@@ -1,7 +1,8 @@
 """Addresses of articles: how they are made, and which are taken by something else."""
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from anyascii import anyascii
 from django.apps import apps
@@ -13,6 +14,11 @@ from blog.slugs import normal_slug, slug_from
 
 if TYPE_CHECKING:
     from blog.articles import Article
+
+
+#: Moments within these can be told in every time zone of the earth; beyond them some have no date.
+FIRST_MOMENT: Final = dt.datetime(1, 1, 3, tzinfo=dt.UTC)
+LAST_MOMENT: Final = dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
 
 
 def permalink(article: "Article") -> str:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from blog.addresses import FIRST_MOMENT, LAST_MOMENT
+
 
 class _Clock(forms.TimeInput):
     """A time of day, with seconds only where it has some."""
@@ -42,8 +44,9 @@ class SiteTimeWidget(forms.SplitDateTimeWidget):
 class SiteTimeField(forms.SplitDateTimeField):
     """A time in the site's zone.
 
-    Where clocks are put back, an hour comes twice: the first is meant. Where they are put forward, one is left
-    out and refused. ``clean`` returns an aware time, or None for none; raises ValidationError with a sentence.
+    The first and the last days of the calendar are refused: not every zone has them. Where clocks are put back, an
+    hour comes twice: the first is meant. Where they are put forward, one is left out and refused. ``clean`` returns an
+    aware time, or None for none; raises ValidationError with a sentence.
     """
 
     widget = SiteTimeWidget
@@ -55,11 +58,10 @@ class SiteTimeField(forms.SplitDateTimeField):
             result: dt.datetime | None = super().compress(data_list)
             return result
         day, clock = data_list
-        try:
-            meant = timezone.make_aware(dt.datetime.combine(day, clock))
-            there = timezone.localtime(meant.astimezone(dt.UTC)).replace(tzinfo=None)
-        except OverflowError as error:
-            raise ValidationError("This is not a time at which anything can appear.") from error
+        if not FIRST_MOMENT.date() < day < LAST_MOMENT.date():
+            raise ValidationError("This is not a time at which anything can appear.")
+        meant = timezone.make_aware(dt.datetime.combine(day, clock))
+        there = timezone.localtime(meant.astimezone(dt.UTC)).replace(tzinfo=None)
         if there != dt.datetime.combine(day, clock):
             on = date_format(day, "j F Y")
             raise ValidationError(

@@ -100,8 +100,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             after = dt.date(year + month // 12, month % 12 + 1, 1)
         else:
             after = dt.date(year + 1, 1, 1)
-        zone = site_zone()
-        start, end = (dt.datetime.combine(d, dt.time.min, zone) for d in (first, after))
+        start, end = map(_midnight, (first, after))
         return self.filter(published_at__gte=start, published_at__lt=end)
 
     def newest_first(self) -> Self:
@@ -136,6 +135,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_feed(self) -> Self:
         """Loaded with the text and all around it, for many at once."""
         return self.for_page().prefetch_related(*around_the_text())
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """Return when a day begins in the site's time zone, in UTC; for the calendar's two ends in UTC's own."""
+    try:
+        return dt.datetime.combine(day, dt.time.min, site_zone()).astimezone(dt.UTC)
+    except OverflowError:
+        return dt.datetime.combine(day, dt.time.min, dt.UTC)
 
 
 def whole(article: "Article") -> None:

@@ -8,9 +8,9 @@ from blog.slugs import normal_slug
 
 
 class Year:
-    """Four digits, 1000 to 9999."""
+    """Four digits, 0001 to 9999, as WordPress has them."""
 
-    regex = "[1-9][0-9]{3}"
+    regex = "(?!0000)[0-9]{4}"
 
     def to_python(self, value: str) -> int:
         """Return the year."""

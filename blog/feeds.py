@@ -6,14 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_list_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_list_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
 from blog.caching import public_page
 from blog.models import Article, Page, SiteSettings
+from blog.showing import show
 from pagecache.tags import depends_on
 
 #: What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets): somebody may have typed it.
@@ -136,7 +137,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     has_pages = Page.objects.published().filter(is_noindex=False).exists()
     context = {"years": years, "has_pages": has_pages}
     return depends_on(
-        render(request, "blog/sitemap_index.xml", context, "application/xml"), "lists", "pages"
+        show(request, "blog/sitemap_index.xml", context, "application/xml"), "lists", "pages"
     )
 
 
@@ -145,7 +146,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """List the static pages."""
     pages = Page.objects.published().filter(is_noindex=False).defer("body", "body_html")
-    response = render(request, "blog/sitemap.xml", {"articles": pages}, "application/xml")
+    response = show(request, "blog/sitemap.xml", {"articles": pages}, "application/xml")
     return depends_on(response, "pages")
 
 
@@ -153,8 +154,11 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @public_page
 def sitemap_year(request: HttpRequest, year: int) -> HttpResponse:
     """List a year's articles, without those that search engines are to leave out or find elsewhere."""
-    found = Article.objects.published().dated(year).newest_first()
+    try:
+        found = Article.objects.published().dated(year).newest_first()
+    except ValueError as error:
+        raise Http404("There is no such year.") from error
     listed = found.filter(is_noindex=False, canonical_url="")
     articles = get_list_or_404(listed.only("slug", "published_at", "updated_at", "status"))
-    response = render(request, "blog/sitemap.xml", {"articles": articles}, "application/xml")
+    response = show(request, "blog/sitemap.xml", {"articles": articles}, "application/xml")
     return depends_on(response, "lists")

@@ -12,7 +12,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -29,6 +29,7 @@ from blog.design import theme_css
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.paging import page_of
 from blog.redirects import destination
+from blog.showing import show
 from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
 from blog.unlocking import unlock as set_unlocked
 from pagecache.tags import depends_on
@@ -65,7 +66,7 @@ def listing(
             return None
         return reverse(name, args=args if number == 1 else [*args, number])
 
-    response = render(
+    response = show(
         request,
         template,
         {
@@ -209,7 +210,7 @@ def named(request: HttpRequest, path: str) -> HttpResponse:
     children = list(page.children.filter(is_published=True).defer("body", "body_html"))
     discussion = readable(request).for_page().filter(page=page).first()
     context = {"page": page, "children": children, "article": discussion}
-    response = render(request, "blog/page.html", context)
+    response = show(request, "blog/page.html", context)
     return depends_on(response, "pages", *([discussion.cache_tag] if discussion else []))
 
 
@@ -238,7 +239,7 @@ def locked_page(
 ) -> HttpResponse:
     """Ask for the password of an article; nothing but its headline is shown."""
     context = {"article": article, "message": message}
-    response = render(request, "blog/locked.html", context, status=status)
+    response = show(request, "blog/locked.html", context, status=status)
     add_never_cache_headers(response)
     return response
 
@@ -294,7 +295,7 @@ def render_article(
     request: HttpRequest, article: Article, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render the article's page; other apps pass what their tags need (a form with its errors) as context."""
-    response = render(
+    response = show(
         request,
         "blog/article.html",
         {

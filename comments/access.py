@@ -1,11 +1,12 @@
 """What of the conversations a request may reach: that of the articles which it may read, and nothing else."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from blog.caching import keep_private
 from blog.models import Article
 from blog.unlocking import readable
+from comments.addresses import FORMER_ANCHOR
 from comments.models import Comment, CommentQuerySet
 
 
@@ -24,4 +25,20 @@ def comment_or_404(request: HttpRequest, comments: CommentQuerySet, pk: int) -> 
     )
     if found.article.password:
         keep_private(request)
+    return found
+
+
+def anchored_or_404(comments: CommentQuerySet, anchor: str) -> Comment:
+    """Return the one among an article's comments that an anchor of its page means; else 404. At most two queries.
+
+    #comment-7 is ours, or one that had this number elsewhere; what other services called theirs was kept.
+    """
+    number = anchor.removeprefix("comment-")
+    found = None
+    if FORMER_ANCHOR.match(anchor):
+        found = comments.filter(former_anchor=anchor).first()
+    elif number != anchor and number.isascii() and number.isdigit() and len(number) < 19:
+        found = comments.filter(pk=number).first() or comments.filter(former_id=number).first()
+    if found is None:
+        raise Http404("There is no such comment.")
     return found

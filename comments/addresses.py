@@ -1,5 +1,6 @@
 """Where the pages of a conversation stand: below the article's permalink, as WordPress has them."""
 
+import re
 from typing import TYPE_CHECKING
 
 from comments.paths import root_id
@@ -8,6 +9,8 @@ if TYPE_CHECKING:
     from comments.models import Comment
     from comments.said import Said
 
+#: What other services called the elements of their comments: Isso, Remark42. An import keeps it.
+FORMER_ANCHOR = re.compile(r"(?:isso-[0-9]{1,18}|remark42__comment-[A-Za-z0-9_.:-]{1,80})\Z")
 #: Below it stand the pages of single comments: /comments/7/flag/.
 CONVERSATION_ROOT = "/comments/"
 

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -13,7 +14,7 @@ from accounts.models import NAME_LENGTH, WEBSITE_LENGTH, WebsiteField
 from accounts.names import shown
 from accounts.providers import PROVIDER_NAMES
 from blog.models import Article
-from comments.addresses import page_address
+from comments.addresses import FORMER_ANCHOR, page_address
 from comments.author import Author
 from comments.bans import Ban
 from comments.conversations import Conversation
@@ -179,6 +180,10 @@ class Comment(models.Model):
     kind = models.CharField(max_length=20, blank=True, editable=False)
     # The number it had elsewhere, where that was taken here: its old anchor leads to it all the same.
     former_id = models.PositiveBigIntegerField(null=True, editable=False)
+    # What its element was called on the pages of another service: an old address that names it leads to it.
+    former_anchor = models.CharField(
+        max_length=100, blank=True, editable=False, validators=[RegexValidator(FORMER_ANCHOR)]
+    )
     # Whether the text is WordPress's small HTML, which imports bring, and not Markdown.
     is_html = models.BooleanField(default=False, editable=False)
     source = models.TextField("text")
@@ -217,6 +222,16 @@ class Comment(models.Model):
                 fields=["network", "created_at"],
                 condition=~Q(network=""),
                 name="comment_by_network",
+            ),
+            models.Index(
+                fields=["article", "former_id"],
+                condition=Q(former_id__isnull=False),
+                name="comment_by_former_id",
+            ),
+            models.Index(
+                fields=["article", "former_anchor"],
+                condition=~Q(former_anchor=""),
+                name="comment_by_former_anchor",
             ),
         ]
 

@@ -4,15 +4,16 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from accounts.reader import reader_of
 from blog.caching import public_page
 from blog.models import Article
+from blog.showing import show
 from blog.views import locked_page, render_article
-from comments.access import article_or_404, comment_or_404
-from comments.addresses import conversation_page, thread_page
+from comments.access import anchored_or_404, article_or_404, comment_or_404
+from comments.addresses import conversation_page, page_address, thread_page
 from comments.choosing import visit_to
 from comments.models import Comment
 from comments.reading import conversation_of, read_thread
@@ -72,7 +73,7 @@ def thread(request: HttpRequest, /, root: int, page: int = 1, **below: Any) -> H
     reading = read_thread(visit_to(request, article, reader_of(request)), first, page)
     if reading is None:
         raise Http404("There is no such page of this thread.")
-    response = render(
+    response = show(
         request,
         "comments/thread.html",
         {"article": article, "reading": reading, "root": first},
@@ -91,3 +92,13 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         return locked(request, {"pk": hidden})
     response = redirect(found.get_absolute_url())
     return depends_on(response, found.article.cache_tag)
+
+
+@require_safe
+@public_page
+def anchored(request: HttpRequest, pk: int, anchor: str) -> HttpResponse:
+    """Lead to the comment that an anchor of an article's page means, also one of another time or service; else 404."""
+    article = article_or_404(request, pk=pk)
+    found = anchored_or_404(Comment.objects.approved().of(article), anchor)
+    response = redirect(f"{page_address(found, article.get_absolute_url())}#{found.anchor}")
+    return depends_on(response, article.cache_tag)

@@ -14,7 +14,7 @@ from comments.models import CommentQuerySet, Status
 _COLUMNS = (
     *("pk", "parent_id", "path", "status", "page", "fold", "sequence", "replied", "folded"),
     *("votes", "score", "created_at", "edited_at", "deleted_by_writer", "html", "provider"),
-    *("kind", "former_id"),
+    *("kind", "former_id", "former_anchor"),
     *("author_name", "author_email", "author_url", "user_id", "user__display_name"),
     *("user__first_name", "user__last_name", "user__username", "user__website", "user__avatar"),
 )
@@ -41,6 +41,7 @@ class Said(NamedTuple):
     provider: str
     kind: str
     former_id: int | None
+    former_anchor: str
     author_name: str
     author_email: str
     author_url: str

@@ -72,6 +72,7 @@ class _Drawing:
             "avatar": self.avatar(comment) if is_shown else "",
             "name": name,
             "former": str(comment.former_id or ""),
+            "former_anchor": comment.former_anchor,
             "website": escape(comment.website) if is_shown else "",
             "page": self.page_of(comment),
             "written": self.moment(comment.created_at),

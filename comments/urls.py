@@ -26,6 +26,7 @@ urlpatterns = [
     path("post/", views.post, name="post"),
     # One comment, wherever it stands
     path("<id:pk>/", pages.comment, name="comment"),
+    path("at/<id:pk>/<str:anchor>/", pages.anchored, name="anchored"),
     path("<id:pk>/flag/", opinions.flag, name="flag"),
     path("<id:pk>/vote/", opinions.vote, name="vote"),
     # What a comment will look like

@@ -18,6 +18,7 @@ from accounts.providers import PROVIDER_TELLS, configured_providers
 from accounts.signing_in import ask_once_more
 from blog.caching import public_page
 from blog.redirects import destination
+from blog.showing import show
 from comments.spam.outside import outside_judges
 from config.ranges import in_part
 from pagecache.tags import depends_on
@@ -40,7 +41,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if target := destination(request.path, query):
             return depends_on(HttpResponsePermanentRedirect(target), "redirects", "lists")
-    return depends_on(render(request, "errors/404.html", status=404), "redirects", "pages")
+    return depends_on(show(request, "errors/404.html", {}, status=404), "redirects", "pages")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,14 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from transfer.options import Interrupted
+from transfer.pending_files import remove_unowned
 
 
 class Taken(Exception):
@@ -31,9 +33,20 @@ def holding(path: Path) -> Iterator[None]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Hold the right to import. Raises Interrupted where somebody else holds it."""
+    """Hold the right to import. Raises Interrupted where somebody else holds it.
+
+    Files that an import has stored and that nothing owns are removed before and after: one that was killed could not
+    do so itself.
+    """
     try:
         with holding(Path(settings.VAR_DIR) / "import.lock"):
-            yield
+            with suppress(DatabaseError, OSError):
+                remove_unowned()
+            try:
+                yield
+            finally:
+                # Where the database is gone, the next import does it.
+                with suppress(DatabaseError, OSError):
+                    remove_unowned()
     except Taken:
         raise Interrupted("Another import is running. One at a time.") from None

@@ -1,7 +1,7 @@
 """Reads the export of Disqus: the threads of a site, then what was posted in them.
 
 The elements are those of https://disqus.com/api/schemas/1.0/disqus.xsd; what the schema does not say was seen in
-the importers of Remark42 and Isso and in exports that people have published.
+the importers of Remark42 and Isso and in exports that people have published. Votes are not in them.
 """
 
 import re

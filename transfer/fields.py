@@ -8,6 +8,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
+from blog.addresses import FIRST_MOMENT, LAST_MOMENT
+
 #: Stands for "a reader learns nothing of it": then a field is said whatever it holds.
 ALWAYS: Any = object()
 
@@ -82,6 +84,6 @@ def _moment(value: Any) -> dt.datetime:
         found = parse_datetime(value) if isinstance(value, str) else None
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or not FIRST_MOMENT <= found <= LAST_MOMENT:
         raise ValidationError("It is no moment.")
     return found.astimezone(dt.UTC)

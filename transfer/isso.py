@@ -17,7 +17,7 @@ from transfer.comment_html import comment_markdown
 from transfer.healing import Unreadable
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import TOO_LONG, Rejected, Said
-from transfer.values import line, moment, text
+from transfer.values import line, moment, text, whole
 
 #: Where a comment stands, by its mode.
 MODES = {1: "approved", 2: "pending", 4: "trash"}
@@ -135,6 +135,7 @@ def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
     parent = text(data["parent"])
     return CommentRecord(
         number=f"isso-{text(data['id'])}",
+        anchor=f"isso-{text(data['id'])}",
         parent=f"isso-{parent}" if parent else "",
         name=line(data["author"]),
         email=line(data["email"]),
@@ -147,6 +148,7 @@ def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
         reason=reason,
         user=line(data["email"]).lower(),
         edited_at=moment(data["modified"]),
+        votes=whole(data["likes"]) - whole(data["dislikes"]),
         meta=[(k, text(data[k])) for k in ("likes", "dislikes") if data[k]],
         line=rowid,
     )

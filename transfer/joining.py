@@ -21,6 +21,10 @@ from transfer.records import CommentRecord
 
 #: Values in one query; SQLite takes 32,766, older ones 999.
 _MANY = 500
+_TWIN = (
+    *("pk", "article_id", "path", "created_at", "author_name", "html"),
+    *("former_id", "former_anchor"),
+)
 
 
 class Standing:
@@ -154,7 +158,7 @@ def twins(said: Mapping[int, Sequence[CommentRecord]]) -> dict[tuple[int, str], 
     stored: dict[tuple[int, dt.datetime, str, str], Comment] = {}
     for at in range(0, len(times), _MANY):
         found = Comment.objects.filter(article__in=said, created_at__in=times[at : at + _MANY])
-        for c in found.only("pk", "article_id", "path", "created_at", "author_name", "html"):
+        for c in found.only(*_TWIN):
             words = plain_text(c.html)
             if words:
                 stored[c.article_id, _second(c.created_at), c.author_name, words] = c

@@ -33,9 +33,10 @@ class Interrupted(Exception):
 class Checkpoint:
     """How far an import has come, kept with each step that it stores: so it goes on as if nothing had happened."""
 
-    #: What everything stands on has been stored; so many media and items have been dealt with.
+    #: What everything stands on has been stored; so many media, elements of our own and items have been dealt with.
     is_founded: bool = False
     media: int = 0
+    own: int = 0
     items: int = 0
     members: int = 0
     #: Where an import stands that goes on by names: the last that has been dealt with.

@@ -37,7 +37,8 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
     "comments.Comment": (
         *("status", "reason", "moved_at", "votes", "flags", "score", "reviewed_at"),
         *("deleted_by_writer", "provider", "author_name", "author_email", "author_url"),
-        *("address", "user_agent", "kind", "former_id", "is_html", "created_at", "edited_at"),
+        *("address", "user_agent", "kind", "former_id", "former_anchor", "is_html", "created_at"),
+        "edited_at",
     ),
     "comments.Conversation": ("published", "pages", "latest_at"),
     "comments.DiscussionSettings": (

@@ -54,6 +54,10 @@ class CommentRecord:
     kind: str = ""
     user: str = ""
     edited_at: dt.datetime | None = None
+    #: What its element was called on the page.
+    anchor: str = ""
+    #: By how many more readers were for it there than against it.
+    votes: int = 0
     #: Why it stands where it stands, where the export tells.
     reason: str = ""
     meta: list[tuple[str, str]] = field(default_factory=list)

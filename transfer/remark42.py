@@ -14,7 +14,7 @@ from transfer.healing import Unreadable
 from transfer.opening import Source, opened
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import Rejected, Said
-from transfer.values import flag, line, moment, text
+from transfer.values import flag, line, moment, text, whole
 
 #: The longest line of a comment, in bytes: sixty times the longest text that is taken.
 LINE = 4_000_000
@@ -144,6 +144,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
     kept = [(k, text(data.get(k))) for k in ("score", "pin", "controversy") if data.get(k)]
     return CommentRecord(
         number=line(data.get("id")),
+        anchor=f"remark42__comment-{line(data.get('id'))}",
         parent=line(data.get("pid")),
         # Remark42 escapes names before it stores them.
         name=line(html.unescape(text(user.get("name")))),
@@ -156,6 +157,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
         reason=reason,
         user=name,
         edited_at=moment(edit.get("time")) if isinstance(edit, dict) else None,
+        votes=whole(data.get("score")),
         meta=kept,
         line=number,
     )

@@ -15,7 +15,7 @@ from accounts.models import User
 from blog.articles import Article
 from blog.once import loaded_once
 from comments.conversations import conversation_changed
-from comments.models import TEXT_BYTES
+from comments.models import TEXT_BYTES, DiscussionSettings
 from transfer.articles import titled
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
@@ -40,6 +40,10 @@ EMPTIED = "It has no words; its place is kept for those who answered it."
 UNDATED = "It has no date that can be read; it has the article's."
 #: Stands before the numbers of discussions without a place, so that they come behind all places.
 LOST = "~"
+VOTED = (
+    "Readers voted for it. Their votes are shown where the discussion settings let readers vote."
+)
+DISLIKED = "More readers were against it than for it. Nobody votes against a comment here; their number is kept."
 CLOSED = "It was closed there. Here the article's own setting holds."
 REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
 
@@ -235,6 +239,10 @@ class _Loading:
                 self.report.changed("comment", comment.number, comment.line, UNDATED)
             if self.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
                 comment.status, comment.reason = "trash", REMOVED
+            if comment.votes < 0:
+                self.report.remark("comment", comment.number, comment.line, DISLIKED)
+            elif comment.votes and not DiscussionSettings.load().votes:
+                self.report.remark("comment", comment.number, comment.line, VOTED)
             yield comment
 
     def _note_threads(self, articles: Mapping[Place, Article]) -> None:

@@ -6,12 +6,14 @@ import math
 import re
 from typing import Any
 
+from blog.addresses import FIRST_MOMENT, LAST_MOMENT
+
 #: What no text of ours has: control characters but for line ends and tabs, and halves of UTF-16 pairs.
 _WOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
-#: Moments outside of these years are mistakes, and the zones of the earth reach beyond what a date can hold.
-_FIRST, _LAST = dt.datetime(1, 1, 3, tzinfo=dt.UTC), dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
+#: Integers of 32 bits end at twice as much: what is counted here has room to grow.
+HIGHEST = 1_000_000_000
 #: Numbers of seconds from here on are meant as milliseconds: the year 5138 in seconds.
 _MILLISECONDS = 100_000_000_000
 
@@ -44,6 +46,15 @@ def flag(value: Any) -> bool:
     return value is True or text(value).strip().lower() in {"1", "1.0", "true", "yes"}
 
 
+def whole(value: Any) -> int:
+    """Return a whole number that every database holds, cut to what fits; 0 for what is none."""
+    try:
+        number = int(float(text(value)))
+    except (ValueError, OverflowError):
+        return 0
+    return max(-HIGHEST, min(number, HIGHEST))
+
+
 def moment(value: Any) -> dt.datetime | None:
     """Return a moment: ISO 8601 or its like, UTC where it names no zone; seconds or milliseconds since 1970.
 
@@ -63,9 +74,7 @@ def moment(value: Any) -> dt.datetime | None:
     except (ValueError, OverflowError):
         return None
     at = at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at
-    if at.replace(tzinfo=None) < _FIRST.replace(tzinfo=None) or at.year > 9998:
-        return None
-    return at.astimezone(dt.UTC)
+    return _told(at)
 
 
 def _of_number(number: float) -> dt.datetime | None:
@@ -73,7 +82,13 @@ def _of_number(number: float) -> dt.datetime | None:
         return None
     seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
     at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)
-    return at if _FIRST < at < _LAST else None
+    return _told(at)
+
+
+def _told(at: dt.datetime) -> dt.datetime | None:
+    """Return a moment in UTC; None for one that some zone of the earth cannot tell: such are mistakes."""
+    # Comparing does not overflow, where the zone reaches beyond what a date can hold.
+    return at.astimezone(dt.UTC) if FIRST_MOMENT <= at <= LAST_MOMENT else None
 
 
 def short_id(old_id: str, longest: int) -> str:

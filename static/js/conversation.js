@@ -34,5 +34,5 @@ if (conversation) {
   loadMore(conversation);
   voteInPlace(conversation);
   // What waits is put in its place first: it has no page to look for.
-  showOwn(conversation).finally(findComment);
+  showOwn(conversation).finally(() => findComment(conversation));
 }

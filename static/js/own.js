@@ -67,15 +67,18 @@ export async function showOwn(conversation) {
   }
 }
 
+// Ours, and what Isso and Remark42 call their comments: see comments/addresses.py.
+const ANCHOR = /^#((?:comment|isso)-\d+|remark42__comment-[\w.:-]+)$/;
+
 /** Lead an address whose comment stands on another page to that page. */
-export function findComment() {
+export function findComment({ dataset: { article } }) {
   async function look() {
-    const number = /^#comment-(\d+)$/.exec(location.hash)?.[1];
-    if (!number || document.getElementById(`comment-${number}`)) return;
+    const anchor = ANCHOR.exec(location.hash)?.[1];
+    if (!anchor || document.getElementById(anchor)) return;
     // What its writer has just posted and only an editor may see has no page yet.
     if (hasJustPosted) return;
     try {
-      const response = await fetch(`/comments/${number}/`);
+      const response = await fetch(`/comments/at/${article}/${anchor}/`);
       const page = new URL(response.url);
       if (response.ok && page.pathname !== location.pathname) location.replace(response.url + location.hash);
     } catch {

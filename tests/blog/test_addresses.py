@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from blog.models import SiteSettings
 from tests.factories import (
     a_category,
     a_comment,
@@ -109,11 +110,37 @@ def test_a_page_that_is_not_found_looks_like_the_site(client):
     assert 'lang="en' in page
 
 
-@pytest.mark.parametrize("address", ["/9999/", "/9999/12/", "/9999/12/31/", "/1000/01/01/"])
-def test_the_ends_of_the_calendar_are_no_error(address):
+ENDS = [
+    "/9999/",
+    "/9999/12/",
+    "/9999/12/30/",
+    "/9999/12/31/",
+    "/1000/01/01/",
+    "/0001/",
+    "/0001/01/01/",
+]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Lima"])
+@pytest.mark.parametrize("address", [*ENDS, "/sitemap-0001.xml", "/sitemap-9999.xml"])
+def test_the_ends_of_the_calendar_are_no_error(address, zone):
+    SiteSettings(title="The Paper", time_zone=zone).save()
     an_article()
     response = Client(raise_request_exception=False).get(address)
     assert response.status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    ("shape", "address"), [("day", "/0079/08/24/ash/"), ("month", "/0079/08/ash/")]
+)
+def test_an_article_of_long_ago_has_an_address_like_any_other(client, shape, address):
+    SiteSettings(title="The Paper", permalinks=shape).save()
+    an_article(title="Ash", published_at=dt.datetime(79, 8, 24, 13, tzinfo=dt.UTC))
+
+    assert client.get(address).status_code == 200
+    for page in ("/", "/0079/", "/0079/08/", "/0079/08/24/", "/feed/", "/sitemap-0079.xml"):
+        assert address in client.get(page).text
+    assert "/sitemap-0079.xml" in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,21 @@ def test_the_form_says_whose_time_it_asks_for(desk):
     assert "In the site’s time (Europe/London)." in desk.get(ADD).text
 
 
-@pytest.mark.parametrize(
-    ("date", "time"), [("0001-01-01", "00:00"), ("9999-12-31", "23:59"), ("2035-13-40", "25:61")]
-)
-def test_the_ends_of_the_calendar_are_answered(desk, date, time):
-    assert desk.post(ADD, published(date, time)).status_code in {200, 302}
+@pytest.mark.parametrize(("date", "time"), [("0001-01-01", "00:00"), ("9999-12-31", "23:59")])
+def test_the_ends_of_the_calendar_are_refused_in_words(desk, date, time):
+    response = desk.post(ADD, published(date, time))
+
+    assert "This is not a time at which anything can appear." in response.text
+    assert not Article.objects.exists()
+
+
+def test_what_is_no_day_is_refused(desk):
+    assert desk.post(ADD, published("2035-13-40", "25:61")).status_code == 200
+    assert not Article.objects.exists()
+
+
+def test_an_article_may_be_of_long_ago(desk):
+    desk.post(ADD, published("0079-08-24", "13:00"), follow=True)
+
+    assert Article.objects.get().get_absolute_url().startswith("/0079/08/24/")
+    assert desk.get(reverse("admin:blog_article_changelist")).status_code == 200

@@ -314,6 +314,15 @@ def test_a_link_to_a_comment_of_another_page_finds_it(page, article):
     expect(item(page, said[11])).to_be_visible()
 
 
+def test_so_does_a_link_of_the_time_at_another_service(page, article):
+    DiscussionSettings.objects.update(page_threads=5)
+    said = crowd(article, [-1] * 12)
+    Comment.objects.filter(pk=said[11].pk).update(former_anchor="isso-3")
+    page.goto(f"{article.get_absolute_url()}#isso-3")
+    page.wait_for_url("**/comment-page-3/#isso-3")
+    expect(item(page, said[11])).to_be_in_viewport()
+
+
 def test_a_thread_can_be_closed_and_opened_again(reader, article):
     first = a_comment(article)
     reply = a_comment(article, parent=first)

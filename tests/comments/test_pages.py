@@ -4,7 +4,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blog.models import SiteSettings
@@ -12,6 +14,7 @@ from blog.site_settings import Permalinks
 from comments import places
 from comments.models import Comment, Status
 from comments.moderation import approve, trash
+from pagecache.tags import changed
 from tests.factories import a_comment, an_article, an_editor
 
 PERMALINK = "/2013/11/20/the-bridge/"
@@ -381,3 +384,44 @@ def test_the_pages_are_the_same_bytes_for_everybody_and_may_be_kept(client, arti
         assert not answer.cookies
         assert f"article:{article.pk}" in answer["Surrogate-Key"]
         assert answer.content == Client().get(f"{PERMALINK}{path}").content
+
+
+def test_an_anchor_leads_to_its_comment_on_whatever_page_of_the_article(db, client):
+    article, other = an_article(), an_article()
+    comment, elsewhere = a_comment(article), a_comment(other)
+    old = 10**9
+    Comment.objects.filter(pk=comment.pk).update(
+        page=2, former_id=elsewhere.pk, former_anchor="isso-3"
+    )
+    Comment.objects.filter(pk=elsewhere.pk).update(former_id=old)
+
+    def answer(article, anchor):
+        return client.get(f"/comments/at/{article.pk}/{anchor}/")
+
+    there = f"{article.get_absolute_url()}comment-page-2/#comment-{comment.pk}"
+    for anchor in (f"comment-{comment.pk}", f"comment-{elsewhere.pk}", "isso-3"):
+        assert answer(article, anchor)["Location"] == there
+    assert answer(other, f"comment-{old}").status_code == 302
+    for anchor in ("comment-0", "comment-x", f"comment-{9**30}", "isso-4", "respond", "isso-3%00"):
+        assert answer(article, anchor).status_code == 404
+    Comment.objects.update(status="pending")
+    assert answer(article, "isso-3").status_code == 404
+
+
+def test_anchors_of_other_services_cost_no_query(db, client):
+    article = an_article()
+    comments = [a_comment(article) for _ in range(3)]
+    address = article.get_absolute_url()
+    client.get(address)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(address).text
+        return len(found), page
+
+    before, plain = queries()
+    Comment.objects.filter(pk=comments[0].pk).update(former_anchor="isso-3")
+    changed(article.cache_tag)
+    after, marked = queries()
+    assert after == before
+    assert marked.replace('<span id="isso-3"></span>', "").split() == plain.split()

@@ -16,6 +16,7 @@ TEXTS = (
     *("pk", "sequence", "parent", "trace", "avatar", "name", "website", "page", "written"),
     *("written_iso", "edited", "answers", "answers_page", "answers_name", "html", "votes"),
     *("respond", "replies", "rest", "rest_of", "rest_count", "former"),
+    "former_anchor",
 )
 HARMLESS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), max_size=8).map(escape)
 FLAGS = ("is_own", "is_open", "is_author", "is_flattened", "has_votes", "is_voted")

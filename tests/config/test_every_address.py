@@ -44,6 +44,7 @@ LEADING_ON = {
         "accounts/2fa/keys/<int:pk>/",
         "accounts/2fa/keys/<int:pk>/remove/",
     ),
+    "comments/at/<id:pk>/<str:anchor>/",
     *("comments/<id:pk>/", "favicon.ico", "theme/<slug:name>.css", "^media/(?P<path>.+)$"),
 }
 #: Page 1 of a list is the list; and the shapes of addresses that the owner has not chosen lead to the one they have.
@@ -128,7 +129,7 @@ class World:
             "author/": "ada",
             "series/": "by-the-river",
         }
-        of_article = ("comments/draft", "comments/live", "comments/since")
+        of_article = ("comments/draft", "comments/live", "comments/since", "comments/at")
         numbers = {"comments/subscriptions/": self.subscription.pk}
         pk = next((n for start, n in numbers.items() if route.startswith(start)), self.article.pk)
         if route.startswith("comments/<id:pk>/"):
@@ -144,6 +145,7 @@ class World:
             "slugs": "rivers",
             "page": "2" if "comment-page" in route else "1",
             "root": self.comment.pk,
+            "anchor": f"comment-{self.comment.pk}",
             "sequence": "0",
             "code": "abc",
             "name": "forest",

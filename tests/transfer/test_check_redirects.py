@@ -6,10 +6,11 @@ import tracemalloc
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test.signals import template_rendered
 
 from blog.models import Redirect
 from blog.redirects import lead
-from tests.factories import an_article
+from tests.factories import a_comment, an_article
 
 SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
@@ -30,6 +31,19 @@ def check(tmp_path, db, capsys):
         return capsys.readouterr().out, wrong
 
     return run
+
+
+@pytest.fixture
+def rendered():
+    """The names of the templates that are rendered, as it happens."""
+    names = []
+
+    def note(template, **rest):
+        names.append(template.name)
+
+    template_rendered.connect(note)
+    yield names
+    template_rendered.disconnect(note)
 
 
 def urls(*addresses):
@@ -109,6 +123,35 @@ def test_json_names_everything(check):
 def test_only_what_is_lost_can_be_asked_for(check):
     said, _ = check("/\n/none/\n", "--lost")
     assert said.splitlines()[0] == "404  /none/  LOST"
+
+
+def test_of_many_pages_of_a_kind_only_the_first_is_made(check, rendered):
+    for n in range(4):
+        a_comment(an_article(title=f"Number {n}"))
+    an_article(title="Draft", status="draft")
+    addresses = [f"/2013/11/20/number-{n}/" for n in range(4)]
+    others = ["/2013/11/20/draft/", "/2013/11/20/gone/", "/nowhere/", "/nowhere/else/", "/feed/"]
+
+    said, _ = check("\n".join(addresses + others))
+
+    lines = said.splitlines()
+    assert lines[:4] == [f"200  {address}" for address in addresses]
+    assert lines[4:8] == [f"404  {address}  LOST" for address in others[:4]]
+    assert rendered.count("blog/article.html") == 1
+    assert rendered.count("errors/404.html") <= 3
+
+
+def test_a_template_that_is_broken_is_noticed(check, monkeypatch):
+    an_article(title="One")
+    monkeypatch.setattr("comments.templatetags.conversation.thread_html", lambda *args: 1 / 0)
+    said, _ = check("/2013/11/20/one/\n" * 2)
+    assert said.splitlines()[:2] == ["500  /2013/11/20/one/  LOST"] * 2
+
+
+def test_nobody_else_gets_an_empty_page(client, db):
+    article = an_article()
+    answer = client.get(article.get_absolute_url(), headers={"broadsheet.status_only": "1"})
+    assert article.title in answer.text
 
 
 def test_an_old_sitemap_is_read(check):

@@ -1,5 +1,7 @@
 """Exports that are not as they should be: nothing stops an import that can go on, nothing is lost silently."""
 
+import datetime as dt
+
 import pytest
 
 from accounts.models import User
@@ -239,6 +241,15 @@ def test_dates_that_are_none_never_reach_a_page(imported, client, gmt, status):
     assert article.created_at.year > 2000
     assert (article.published_at is None) == (status == "draft")
     assert client.get("/").status_code == 200
+
+
+def test_an_article_of_long_ago_keeps_its_date_and_its_address(imported, client):
+    link = "https://river.example/0079/08/24/ash/"
+    report = imported(item(1, "Ash", at="0079-08-24 13:00:00", slug="ash", link=link))
+
+    assert Article.objects.get().published_at == dt.datetime(79, 8, 24, 13, tzinfo=dt.UTC)
+    assert report.of("post").changed == 0
+    assert client.get("/0079/08/24/ash/").status_code == 200
 
 
 def test_terms_without_a_slug_are_those_of_the_same_name(imported):

@@ -6,11 +6,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 
 from accounts.fetching import NotFetched
 from blog.models import Article, Attachment, Image, Page
 from tests.transfer.wxr import comment, item, meta
+from transfer.alone import alone
 from transfer.fetching import Fetcher
 from transfer.models import Imported
 from transfer.options import NoFile
@@ -339,3 +343,30 @@ def test_a_blog_is_fetched_whole(imported, host):
     report = imported(*parts, files=lambda _: OldBlog(takes_private=True))
     assert Image.objects.get().file.url in Article.objects.get().body_html
     assert any(n.reason == "Its file has come." for n in report.notes)
+
+
+def test_a_file_that_a_killed_import_has_left_is_removed_by_the_next(imported, folder, monkeypatch):
+    class Killed:
+        def enqueue(self, number):
+            raise KeyboardInterrupt
+
+    copied = default_storage.save("images/2013/11/copied.jpg", ContentFile(picture()))
+    before = stored()
+    with monkeypatch.context() as patch:
+        patch.setattr("transfer.wordpress.files.make_renditions", Killed())
+        with pytest.raises(KeyboardInterrupt):
+            imported(*PARTS, files=lambda _: Folder(folder))
+    (left,) = stored() - before
+
+    with alone():
+        assert left not in stored()
+        imported(*PARTS, files=lambda _: Folder(folder))
+
+    image, sound = Image.objects.get(), Attachment.objects.get()
+    assert stored() >= {copied, image.file.name, sound.file.name}
+    assert (image.width, image.height) == (60, 40)
+
+
+def stored() -> set[str]:
+    root = Path(settings.MEDIA_ROOT)
+    return {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()}

@@ -5,10 +5,24 @@ import json
 import sqlite3
 
 import pytest
+from django.urls import reverse
 
-from comments.models import Comment
-from tests.factories import an_article
-from tests.transfer.services import META, ONE, isso, packed, r_comment, remark42
+from comments.models import Comment, DiscussionSettings
+from comments.reacting import set_vote
+from comments.reactions import score
+from tests.factories import a_reader, an_article
+from tests.transfer.blogs import brought_back, emptied, exported
+from tests.transfer.services import (
+    META,
+    ONE,
+    d_post,
+    d_thread,
+    disqus,
+    isso,
+    packed,
+    r_comment,
+    remark42,
+)
 from transfer.healing import Unreadable
 from transfer.isso import Isso
 from transfer.models import Imported, Leftover
@@ -302,3 +316,80 @@ def test_a_file_that_is_no_database_or_a_damaged_one_is_refused(one, from_servic
         with pytest.raises(Unreadable, match=r"damaged|cannot be read"):
             from_service(Isso, path)
     assert not Comment.objects.exists()
+
+
+# --- Anchors
+
+
+def test_old_anchors_lead_to_the_comments(one, from_service, from_remark42, tmp_path, client):
+    from_service(Isso, isso(tmp_path / "c.db", [(1, ONE, "One")], [{"id": 7, "text": "Here"}]))
+    uuid = "b2f7-11"
+    from_remark42(
+        remark42(r_comment(uuid, "<p>There</p>"), r_comment('x" onload="y', "<p>Odd</p>"))
+    )
+    mine = {c.html: c for c in Comment.objects.all()}
+    anchors = {"isso-7": mine["<p>Here</p>"], f"remark42__comment-{uuid}": mine["<p>There</p>"]}
+    page = client.get(one.get_absolute_url()).text
+
+    for anchor, comment in anchors.items():
+        assert f'<span id="{anchor}"></span>' in page
+        answer = client.get(reverse("comments:anchored", args=[one.pk, anchor]))
+        assert answer["Location"] == comment.get_absolute_url()
+    assert "onload" not in page
+    data = exported()
+    emptied()
+    brought_back(data, tmp_path)
+    assert set(Comment.objects.values_list("former_anchor", flat=True)) == {*anchors, ""}
+
+
+def test_what_has_come_another_way_has_its_old_anchor_too(one, from_remark42, from_disqus):
+    from_disqus(disqus(d_thread(1), d_post(1, at="2013-11-21T16:00:00Z")))
+    from_remark42(remark42(r_comment("c1")))
+    comment = Comment.objects.get()
+    assert (comment.former_id or comment.pk, comment.former_anchor) == (1, "remark42__comment-c1")
+
+
+# --- Votes
+
+
+@pytest.mark.parametrize(
+    ("told", "votes"),
+    [
+        ({"likes": 7, "dislikes": 2}, 5),
+        ({"likes": "3", "dislikes": None}, 3),
+        ({"likes": 1, "dislikes": 4}, 0),
+        ({"likes": "many", "dislikes": b"x"}, 0),
+        ({"likes": 2**62, "dislikes": -(2**62)}, 10**9),
+    ],
+)
+def test_what_readers_thought_of_a_comment_is_shown_and_goes_on(
+    one, from_service, tmp_path, client, told, votes
+):
+    DiscussionSettings(votes=True).save()
+    from_service(Isso, isso(tmp_path / "c.db", [(1, ONE, "One")], [{"id": 1, **told}]))
+
+    comment = Comment.objects.get()
+    assert (comment.votes, comment.score) == (votes, score(votes, 0))
+    page = client.get(one.get_absolute_url()).text
+    assert f"<span data-votes>{votes or ''}</span>" in page
+    if votes == 5:
+        set_vote(comment, a_reader(), True)
+        assert Comment.objects.get().votes == 6
+
+
+@pytest.mark.parametrize(("told", "votes"), [(3, 3), (-2, 0), ("4", 4), ([1], 0), (1e400, 0)])
+def test_the_score_of_remark42_is_that_of_the_comment(one, from_remark42, told, votes):
+    report = from_remark42(remark42(r_comment("c1", score=told)))
+    assert Comment.objects.get().votes == votes
+    assert ("let readers vote" in report.as_text()) == bool(votes)
+    assert ("against it" in report.as_text()) == (told == -2)
+
+
+def test_imported_votes_come_along_in_an_export_of_ours(one, from_remark42, tmp_path):
+    from_remark42(remark42(r_comment("c1", score=7)))
+    data = exported()
+    emptied()
+    brought_back(data, tmp_path)
+    comment = Comment.objects.get()
+    assert (comment.votes, comment.score) == (7, score(7, 0))
+    assert exported() == data

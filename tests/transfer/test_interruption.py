@@ -11,13 +11,16 @@ from django.db import OperationalError
 from accounts.models import User
 from blog.models import Article, Category, Page, Redirect, Tag
 from comments.models import Comment, Conversation
+from comments.posting import Author
+from tests.factories import a_comment, a_reader, an_article
 from tests.transfer import wxr
+from tests.transfer.blogs import brought_back, emptied, exported
 from tests.transfer.wxr import author, category, comment, export, item, tag, term
 from tests.worker_processes import ROOT, Workers
 from transfer.models import Imported, Leftover
 from transfer.options import Checkpoint, Interrupted, Options
 from transfer.report import Report
-from transfer.wordpress import items, loading
+from transfer.wordpress import items, loading, restoring
 from transfer.wordpress.loading import import_wordpress
 
 PARTS = [
@@ -111,6 +114,27 @@ def test_what_was_kept_makes_the_report_as_if_nothing_had_happened(db, path, aft
     report = import_wordpress([path], Options(checkpoint=kept[0], keep=keep))
     assert blog() == result
     assert report.as_text() == expected.as_text()
+    assert report.as_data() == expected.as_data()
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_readers_of_a_blog_of_ours_are_counted_once(db, tmp_path, monkeypatch, after):
+    monkeypatch.setattr(restoring, "MANY", 1)
+    for name in ("Ada", "Bela", "Cleo"):
+        a_comment(an_article(), author=Author(user=a_reader(name)))
+    data = exported()
+    emptied()
+    expected = brought_back(data, tmp_path)
+    emptied()
+    kept: list[Checkpoint] = []
+
+    def keep(reached: Checkpoint) -> None:
+        kept[:] = [Checkpoint(**vars(reached))]
+
+    import_until(tmp_path / "ours.xml", after, keep=keep)
+    report = brought_back(data, tmp_path, checkpoint=kept[0], keep=keep)
+
+    assert report.of("reader").found == report.of("reader").imported == 3
     assert report.as_data() == expected.as_data()
 
 

@@ -50,7 +50,7 @@ TEXT = st.one_of(
     ),
 )
 MOMENTS = st.datetimes(
-    min_value=dt.datetime(1000, 1, 2),  # noqa: DTZ001 (the zone stands below)
+    min_value=dt.datetime(1, 1, 3),  # noqa: DTZ001 (the zone stands below)
     max_value=dt.datetime(9999, 12, 30),  # noqa: DTZ001
     timezones=st.just(dt.UTC),
 )
@@ -150,7 +150,7 @@ BUSY = {
     "body": "<p>]]&gt;\x01\r\n</p><hr class=more>",
     "excerpt": " a  b ",
     "status": "published",
-    "published_at": dt.datetime(1000, 1, 2, tzinfo=dt.UTC),
+    "published_at": dt.datetime(1, 1, 3, tzinfo=dt.UTC),
     "unpublish_at": dt.datetime(9999, 12, 30, tzinfo=dt.UTC),
     "created_at": dt.datetime(2024, 3, 31, 1, 30, 0, 7, tzinfo=dt.UTC),
     "password": "\r\n&",

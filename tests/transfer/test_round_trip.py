@@ -1,5 +1,6 @@
 """Our own export, imported into an empty blog, is the same blog, and its export the same bytes."""
 
+import datetime as dt
 import re
 import shutil
 from pathlib import Path
@@ -15,10 +16,13 @@ from comments.models import Comment, Conversation
 from comments.places import recount
 from tests.factories import a_comment, a_reader, an_article
 from tests.transfer.blogs import brought_back, differences, emptied, everything, exported
+from tests.transfer.services import d_post, d_thread, disqus
 from tests.transfer.whole_blog import a_whole_blog, png
+from tests.transfer.wxr import comment, item
 from transfer import personal
-from transfer.models import Imported
-from transfer.wordpress import loading
+from transfer.matching import Moves
+from transfer.models import Imported, Leftover
+from transfer.wordpress import loading, own_leftovers
 from transfer.wordpress.export import writing
 from transfer.wordpress.files import Folder
 
@@ -307,3 +311,78 @@ def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path):
         SiteSettings,
     ):
         assert not model.objects.exists(), model
+
+
+@pytest.mark.parametrize("there", ["", "America/Lima"])
+def test_local_dates_mean_the_clock_of_the_blog_that_was_exported(db, tmp_path, there):
+    SiteSettings(title="The Paper", time_zone="Asia/Tokyo").save()
+    at = dt.datetime(2012, 6, 5, 12, tzinfo=dt.UTC)
+    draft = an_article(status="draft", created_at=at)
+    data = exported()
+    emptied()
+    if there:
+        SiteSettings(title="Another", time_zone=there).save()
+
+    brought_back(data, tmp_path)
+
+    assert Article.objects.get(pk=draft.pk).created_at == at
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_the_clock_of_a_blog_of_ours_comes_along_and_is_no_remark(db, tmp_path, is_dry):
+    SiteSettings(title="The Paper", time_zone="Europe/Moscow").save()
+    # Moscow was four hours ahead then, and is three now.
+    an_article(published_at=dt.datetime(2012, 6, 5, 12, tzinfo=dt.UTC))
+    data = exported()
+    emptied()
+
+    report = brought_back(data, tmp_path, is_dry=is_dry)
+
+    assert "clock" not in report.as_text()
+    SiteSettings(title="Another", time_zone="America/Lima").save()
+    assert "Its clock was +4 hours from GMT" in brought_back(data, tmp_path, is_dry=True).as_text()
+
+
+def test_a_discussion_that_belongs_to_nothing_here_comes_along_and_is_found_later(
+    db, tmp_path, from_disqus, monkeypatch
+):
+    monkeypatch.setattr(own_leftovers, "PART", 300)
+    text = disqus(
+        d_thread(8000000001, "https://old.example/elsewhere/", called="<a&b>"),
+        *(d_post(n, thread=8000000001, username="a&b <c>") for n in range(1, 4)),
+    )
+    from_disqus(text)
+    before = Leftover.objects.get()
+    data = exported()
+    emptied()
+
+    report = brought_back(data, tmp_path)
+
+    after = Leftover.objects.get()
+    names = ("source", "kind", "old_id", "title", "data")
+    assert [getattr(after, n) for n in names] == [getattr(before, n) for n in names]
+    tallies = [report.of("other: thread"), report.of("comment")]
+    assert [(t.found, t.skipped) for t in tallies] == [(1, 1), (3, 3)]
+    assert exported() == data
+    brought_back(data, tmp_path)
+    assert len(Leftover.objects.get().data["comments"]) == 3
+    an_article(title="One")
+    from_disqus(text, moves=Moves.of(["/elsewhere/=/2013/11/20/one/"]))
+    assert Comment.objects.count() == 3
+    assert not Leftover.objects.exists()
+
+
+def test_comments_that_were_kept_with_an_item_have_numbers_and_no_markup(db, imported, tmp_path):
+    talk = [comment(5, "said"), comment(5, "else"), comment(0, "nameless")]
+    imported(item(1, "A thing", *talk, kind="product"))
+    row = Leftover.objects.get()
+    row.data["comments"][0]["user"] = "<&>"
+    row.save()
+    data = exported()
+    emptied()
+
+    brought_back(data, tmp_path)
+
+    said = [(c["number"], c["source"]) for c in Leftover.objects.get().data["comments"]]
+    assert [text for _, text in said] == ["said", "else", "nameless"]
+    assert [number.partition("~")[0] for number, _ in said] == ["5", "5", ""]

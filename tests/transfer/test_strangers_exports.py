@@ -11,6 +11,7 @@ from comments.models import Comment, DiscussionSettings
 from tests.factories import a_comment, an_article
 from tests.transfer.blogs import brought_back, emptied, exported
 from tests.transfer.whole_blog import png
+from transfer.models import Leftover
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +148,24 @@ def test_people_and_redirects_of_a_strangers_file_are_looked_at_like_a_strangers
     assert not User.objects.filter(is_superuser=True).exists()
     assert all(not u.has_usable_password() for u in User.objects.all())
     assert [(r.old_path, r.target) for r in Redirect.objects.all()] == [("/c", "/d/")]
+
+
+def test_leftovers_of_a_strangers_file_are_looked_at_like_a_strangers(tmp_path):
+    an_article()
+    text = exported().decode()
+    emptied()
+    whose = {"source": "disqus:river", "kind": "thread", "old_id": "1", "title": "a\0"}
+    odd = {"comments": [7, {"number": [1]}, {"source": "\ud800\0", "\0": float("nan")}]}
+    deep = json.dumps({**whose, "old_id": "2", "data": "DEEP"})
+    told = [
+        *map(json.dumps, ({}, {**whose, "kind": ["x"]}, {**whose, "old_id": "x" * 81})),
+        *map(json.dumps, ({**whose, "data": odd}, {**whose, "data": odd})),
+        deep.replace('"DEEP"', '{"a":' * 300 + "1" + "}" * 300),
+    ]
+    added = "".join(f"<broadsheet:leftover>{one}</broadsheet:leftover>" for one in told)
+
+    report = brought_back(text.replace("</channel>", added + "</channel>").encode(), tmp_path)
+
+    assert sorted(Leftover.objects.values_list("old_id", "title")) == [("1", "a"), ("2", "a")]
+    for tally in report.tallies.values():
+        assert tally.found == tally.imported + tally.skipped

@@ -14,14 +14,15 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from accounts.fetching import NotFetched
-from blog.attachments import MAX_BYTES, Attachment, recognised
-from blog.images import EXTENSIONS, Image, accept_upload
+from blog.attachments import MAX_BYTES, Attachment, attachment_name, recognised
+from blog.images import EXTENSIONS, Image, accept_upload, image_name
 from blog.tasks import make_renditions
 from transfer.fetching import Fetcher
 from transfer.fields import heard
 from transfer.numbers import given
 from transfer.options import NoFile
 from transfer.ours import PLAIN
+from transfer.pending_files import store
 from transfer.wordpress.media import Medium, path_of, uploaded
 from transfer.wordpress.own import own_number
 
@@ -124,7 +125,8 @@ def keep(
                 medium.local = f"/media/{name}"
                 return
             image = Image(alt=medium.alt[:500], caption=medium.caption[:500])
-            image.file = _named(own, picture) or picture
+            named = _named(own, picture)
+            image.file = named or store(image_name(image, str(picture.name)), picture)
             _store(image, medium, own)
             return
         kind, extension = recognised(file, size, name)
@@ -133,10 +135,8 @@ def keep(
             return
         title = (medium.title or name)[:300]
         row = Attachment(medium=kind, extension=extension, title=title, size=size)
-        if stored := _named(own, File(file, name=f"file.{extension}")):
-            row.file = stored
-        else:
-            row.file.save(name, File(file), save=False)
+        named = _named(own, File(file, name=f"file.{extension}"))
+        row.file = named or store(attachment_name(row, name), File(file))
         _store(row, medium, own)
     except ValidationError as error:
         raise NoFile(" ".join(error.messages)) from None
@@ -182,7 +182,7 @@ def _named(own: Mapping[str, Any], content: File) -> str:
     ending = PurePosixPath(str(content.name)).suffix
     if not name or PurePosixPath(name).suffix != ending or default_storage.exists(name):
         return ""
-    return default_storage.save(name, content)
+    return store(name, content)
 
 
 def _store(row: Image | Attachment, medium: Medium, own: Mapping[str, Any]) -> None:

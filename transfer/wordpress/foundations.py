@@ -1,9 +1,5 @@
 """What the items of a blog stand on: people, categories, tags, the places of pages, the blog's name and addresses."""
 
-import datetime as dt
-
-from django.utils import timezone
-
 from blog.articles import Article
 from blog.models import Page, SiteSettings
 from pagecache.tags import changed
@@ -60,17 +56,12 @@ def _settings(run: Run) -> None:
                 settings.permalinks = found.shape
         if settings:
             settings.save()
-    if not found.clock:
-        return
-    hours, _ = found.clock.most_common(1)[0]
-    zone = SiteSettings.load().zone
-    year = timezone.now().year
-    here = {
-        offset.total_seconds() / 3600
-        for month in (1, 7)
-        if (offset := dt.datetime(year, month, 1, tzinfo=zone).utcoffset()) is not None
-    }
-    if hours not in here:
+            if run.ours.is_ours:
+                # Its time zone has come with the rest.
+                return
+    for hours, number in found.clock.most_common(1):
+        if found.foreign[hours] * 2 <= number:
+            return
         reason = (
             f"Its clock was {hours:+g} hours from GMT, which this site's is not. Old addresses with a date lead on "
             "where the day differs; with the old time zone in the site settings none has to."

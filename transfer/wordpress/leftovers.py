@@ -10,12 +10,11 @@ from transfer.identities import short
 from transfer.models import Leftover
 from transfer.records import PostRecord, TermRecord
 from transfer.wordpress.names import COAUTHORS
+from transfer.wordpress.own_leftovers import COMMENTS_KEPT, KEPT
 from transfer.wordpress.reading import POST_FORMAT
 from transfer.wordpress.run import BEFORE, Run, kind_of
 
 _KIND_LENGTH = 80
-KEPT = "There is no place for it here; it is kept as it came."
-COMMENTS_KEPT = "It belongs to something for which there is no place here; kept with it."
 
 
 def store_items(items: list[tuple[str, PostRecord]], run: Run) -> None:

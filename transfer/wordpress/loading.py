@@ -65,6 +65,7 @@ class _Loading:
     def run(self) -> Report:
         found = survey(self.paths, self.zone, self._progress(0))
         _check_authors(found, self.options)
+        self.zone = found.zone(self.zone)
         report = Report(found.source, is_dry=self.options.is_dry)
         if self.reached.report:
             report = Report.from_data(self.reached.report)
@@ -160,18 +161,19 @@ class _Loading:
         Those that an earlier run has dealt with are passed over.
         """
         numbers, step, said, items = Numbers(), list[tuple[str, PostRecord, bool]](), 0, 0
+        own = 0
         before = self.total - sum(self.sizes)
         for path, size in zip(self.paths, self.sizes, strict=True):
             for record in read(path, self.zone, self._progress(before)):
                 if isinstance(record, OwnRecord):
-                    # They stand before all items: an import that goes on has stored them.
-                    if not self.reached.items and self.this.ours.take(record):
-                        self._step(lambda: self.this.ours.store(self.this.report))
+                    own += 1
+                    if own > self.reached.own and self.this.ours.take(record):
+                        self._store_own(own)
                     continue
                 if not isinstance(record, PostRecord) or is_menu_entry(record, self.this.survey):
                     continue
                 if self.this.ours.waiting:
-                    self._step(lambda: self.this.ours.store(self.this.report))
+                    self._store_own(own)
                 key, is_repeated = numbers.key(record)
                 items += 1
                 if items <= self.reached.items:
@@ -183,6 +185,11 @@ class _Loading:
                     step, said = [], 0
             before += size
         yield step, items
+
+    def _store_own(self, own: int) -> None:
+        """Store what waits of people and redirects; with it so many elements of our own have been dealt with."""
+        self._step(lambda: self.this.ours.store(self.this.report), own=own)
+        self._pause()
 
     def _store(self, step: Step, items: int) -> None:
         """Store a step; where the database refuses it, each item by itself, and the bad one goes into quarantine."""

@@ -39,12 +39,13 @@ from transfer.wordpress.content import Converted
 from transfer.wordpress.export.pages import CARRIER
 from transfer.wordpress.media import Medium
 from transfer.wordpress.own import own_number, redirects_heard
+from transfer.wordpress.own_leftovers import LEFTOVER, store_leftovers
 from transfer.wordpress.own_text import clean_again, from_wordpress, pictures_in
 from transfer.wordpress.reading import kept_meta, own_field
 from transfer.wordpress.survey import Survey
 
-#: So many people or redirects are stored at once.
-MANY = 500
+#: So many people or redirects are stored at once; a leftover weighs as much as one of them for so many characters.
+MANY, PLAIN_WEIGHT = 500, 10_000
 _MODELS: dict[str, Any] = {
     "user": User,
     "category": Category,
@@ -77,8 +78,9 @@ class Restoring:
         self.survey, self.ids = survey, ids
         self.is_ours = survey.is_ours
         self.own = survey.site.own
-        #: People and redirects that are not stored yet.
+        #: People, redirects and leftovers that are not stored yet, and how much that is.
         self.waiting: list[OwnRecord] = []
+        self._weight = 0
 
     # --- The blog as a whole
 
@@ -105,19 +107,21 @@ class Restoring:
         return found if isinstance(found, dict) else {}
 
     def take(self, record: OwnRecord) -> bool:
-        """Keep a person or a redirect until it is stored; return whether it is time to do that."""
-        if self.is_ours and record.kind in {"person", "redirect"}:
+        """Keep a person, redirect or leftover until it is stored; return whether it is time to do that."""
+        if self.is_ours and record.kind in {"person", "redirect", LEFTOVER}:
             self.waiting.append(record)
-        return len(self.waiting) >= MANY
+            self._weight += 1 + len(str(record.data.get("data", ""))) // PLAIN_WEIGHT
+        return self._weight >= MANY
 
     def store(self, report: Report) -> None:
         """Store what was kept, inside a transaction."""
-        waiting, self.waiting = self.waiting, []
+        waiting, self.waiting, self._weight = self.waiting, [], 0
         load_readers([r for r in waiting if r.kind == "person"], self.ids, report)
         redirects = [self._redirect(r.data) for r in waiting if r.kind == "redirect"]
         Redirect.objects.bulk_create(
             [r for r in redirects if r], batch_size=MANY, ignore_conflicts=True
         )
+        store_leftovers([r for r in waiting if r.kind == LEFTOVER], report)
 
     @staticmethod
     def _redirect(told: Mapping[str, Any]) -> Redirect | None:

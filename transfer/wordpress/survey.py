@@ -1,5 +1,6 @@
 """The first look at an export: reads all of it, stores nothing, and learns what the second look must know."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from blog.rendering import plain_text
 from blog.site_settings import Permalinks
@@ -54,8 +55,10 @@ class Survey:
     shapes: Counter[str] = field(default_factory=Counter)
     #: Items by the hosts that their addresses name.
     seen_hosts: Counter[str] = field(default_factory=Counter)
-    #: How many hours the clock of the blog was ahead of GMT, by number of posts.
+    #: How many hours the clock of the blog was ahead of GMT, by number of posts; and how many of these are dated by
+    #: a clock that is not the one here.
     clock: Counter[float] = field(default_factory=Counter)
+    foreign: Counter[float] = field(default_factory=Counter)
     #: Slugs of posts that are not in the trash, as hashes: a million of them in 60 MB.
     slugs: set[int] = field(default_factory=set)
     #: Items that stand in the export more than once.
@@ -71,6 +74,11 @@ class Survey:
     def is_ours(self) -> bool:
         """Whether this blog is one of ours: then nothing in it needs to be understood anew."""
         return bool(self.site.own)
+
+    def zone(self, here: ZoneInfo) -> ZoneInfo:
+        """Return in which zone its local dates are meant: a blog of ours names its own; else ``here``."""
+        name = self.site.own.get("zone")
+        return ZoneInfo(name) if name in available_timezones() else here
 
     def note_own(self, kind: str, own: Mapping[str, Any]) -> None:
         """Note the number that something of ours had, so that it can be kept free."""
@@ -160,6 +168,7 @@ def survey(
                     found.site = found.site if found.site.address else record
                 case PostRecord() if not is_menu_entry(record, found):
                     _look_at(record, found, numbers)
+                    _note_clock(record, found, zone)
                 case AuthorRecord() | TermRecord() | OwnRecord():
                     _note(record, found)
         done += path.stat().st_size
@@ -219,7 +228,7 @@ def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
 
 
 def _note_post(record: PostRecord, found: Survey) -> None:
-    """Note how a post is addressed and dated."""
+    """Note how a post is addressed."""
     if record.status != "trash" and record.slug:
         found.slugs.add(hash(record.slug))
     if record.status in {"publish", "private"}:
@@ -227,8 +236,18 @@ def _note_post(record: PostRecord, found: Survey) -> None:
         shape = next((s for pattern, s in _SHAPES if pattern.fullmatch(path)), "")
         if shape:
             found.shapes[shape] += 1
-        if record.clock is not None:
-            found.clock[record.clock] += 1
+
+
+def _note_clock(record: PostRecord, found: Survey, zone: ZoneInfo) -> None:
+    """Note by which clock a post is dated, and whether ``zone`` had another at that time."""
+    is_public = record.kind == "post" and record.status in {"publish", "private"}
+    if not is_public or record.clock is None or record.published_at is None:
+        return
+    found.clock[record.clock] += 1
+    offset = record.published_at.astimezone(zone).utcoffset() or dt.timedelta()
+    # A clock of long ago, such as a town's own, was ahead by seconds, too; WordPress writes them.
+    if record.clock != offset.total_seconds() / 3600:
+        found.foreign[record.clock] += 1
 
 
 def _note_medium(key: str, record: PostRecord, found: Survey) -> None:

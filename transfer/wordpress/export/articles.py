@@ -137,7 +137,7 @@ def status_of(article: Article, kept: dict[str, Any]) -> str:
 def link_of(article: Article) -> str:
     """Return where readers find an article, or would."""
     if article.published_at and article.status in {*TIMED, Status.PRIVATE}:
-        # A year before 1000 has no address here.
+        # No slug that we make is refused there; one that somebody has put into the database must not stop an export.
         with suppress(NoReverseMatch):
             return address(addresses.permalink(article))
     return address(f"/?p={article.pk}")

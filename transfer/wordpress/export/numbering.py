@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Max
 
 from blog.models import Article, Attachment, Category, Image, Page, Series, Tag
-from transfer.models import Imported, Leftover
+from transfer.models import Imported
 from transfer.numbers import number_of
+from transfer.wordpress.own_leftovers import of_wordpress
 
 _PIECE = 2000
 
@@ -30,7 +31,7 @@ class Numbering:
         return cls(
             articles=max(
                 _highest(Article.objects.filter(stands_for="")),
-                _highest_old(Leftover.objects.exclude(kind__startswith="term: ")),
+                _highest_old(of_wordpress().exclude(kind__startswith="term: ")),
                 _highest_old(fileless()),
             ),
             pages=_highest(Page.objects.all()),

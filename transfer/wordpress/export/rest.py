@@ -11,15 +11,19 @@ from blog.models import MenuItem, Redirect, SiteSettings
 from comments.models import DiscussionSettings
 from transfer.fields import said
 from transfer.models import Leftover
+from transfer.numbers import number_of
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import CommentRecord, PostRecord, SiteRecord, TermRecord
 from transfer.wordpress.export.around import Around, address, free_numbers, logins_of
 from transfer.wordpress.own import own_json
+from transfer.wordpress.own_leftovers import LEFTOVER, of_others, of_wordpress, parts_of
 from transfer.wordpress.own_text import media_base
 from transfer.wordpress.reading import OWN_FIELD
 
 PIECE = 500
+#: Whole discussions that are in memory at one time.
+OTHERS = 20
 #: WordPress's name of the taxonomy of menus.
 MENU = "nav_menu"
 #: How an import calls a term among what it keeps: see transfer.wordpress.leftovers.
@@ -31,7 +35,7 @@ _MOMENTS = ("published_at", "created_at", "modified_at", "at", "edited_at")
 def site_record(around: Around) -> SiteRecord:
     """Return the blog's name, address and words, and all that its owner has set."""
     site = around.site
-    own: dict[str, Any] = {"media": media_base()}
+    own: dict[str, Any] = {"media": media_base(), "zone": site.zone.key}
     if SiteSettings.objects.exists():
         own["site"] = said(site, PLAIN["blog.SiteSettings"])
         for name in ("logo", "icon"):
@@ -137,8 +141,8 @@ def write_other_terms(around: Around) -> None:
 
 
 def write_leftovers(around: Around) -> None:
-    """Write what imports have kept whole, as it came."""
-    for piece in in_pieces(Leftover.objects.exclude(kind__startswith=TERM), PIECE):
+    """Write what imports have kept whole, as it came: items of WordPress, then what only we know."""
+    for piece in in_pieces(of_wordpress().exclude(kind__startswith=TERM), PIECE):
         records = [(row.source, _kept(row)) for row in piece]
         free = free_numbers([record.number for _, record in records])
         writers = logins_of((source, name) for source, r in records for name in r.authors)
@@ -149,6 +153,11 @@ def write_leftovers(around: Around) -> None:
             record.number = record.number if record.number in free else ""
             comments, record.comments = record.comments, []
             around.writer.item(record, comments)
+            around.counts["leftovers"] += 1
+    for piece in in_pieces(of_others(), OTHERS):
+        for row in piece:
+            for part in parts_of(row):
+                around.writer.own(LEFTOVER, part)
             around.counts["leftovers"] += 1
 
 
@@ -165,8 +174,16 @@ def _kept(row: Leftover) -> PostRecord:
     record.terms = [TermRecord(t.taxonomy, t.slug, escape(t.name)) for t in terms]
     for comment in record.comments:
         comment.name = escape(comment.name)
+        # What tells it from another of the same number is found again; who had which number is the old blog's to know.
+        comment.number, comment.parent = _number(comment.number), _number(comment.parent)
+        comment.user = _number(comment.user)
         comment.meta = [(str(key), str(value)) for key, value in comment.meta]
     return record
+
+
+def _number(told: Any) -> str:
+    """Return a number as WordPress has them; 0 for what is none."""
+    return str(number_of(str(told).partition("~")[0]) or 0)
 
 
 def _dicts(found: Any) -> Iterator[dict[str, Any]]:
