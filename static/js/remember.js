@@ -25,12 +25,12 @@ export function rememberGuest(form) {
     if (tick.checked) {
       const typed = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name]?.value ?? ""]));
       write(store, JSON.stringify(typed));
-    } else store.removeItem(KEY);
+    } else forget(store);
   });
 
   // Unticked means forgotten, also when nothing is sent after it.
   tick.addEventListener("change", () => {
-    if (!tick.checked) store.removeItem(KEY);
+    if (!tick.checked) forget(store);
   });
 }
 
@@ -59,5 +59,14 @@ function write(store, text) {
     store.setItem(KEY, text);
   } catch {
     // The comment goes out all the same.
+  }
+}
+
+/** Forget what was kept; where storage is switched off, there is nothing to forget. */
+function forget(store) {
+  try {
+    store.removeItem(KEY);
+  } catch {
+    // Nothing could be kept there either.
   }
 }

@@ -18,10 +18,15 @@ function load(name) {
  */
 function justSent(conversation) {
   const name = `sent:${conversation.dataset.article}`;
+  conversation.querySelector("#commentform")?.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return;
+    try {
+      sessionStorage.setItem(name, "1");
+    } catch {
+      // No room, or storage is switched off: then one's own comment counts as new.
+    }
+  });
   try {
-    conversation.querySelector("#commentform")?.addEventListener("submit", (event) => {
-      if (!event.submitter?.hasAttribute("formaction")) sessionStorage.setItem(name, "1");
-    });
     const hasSent = sessionStorage.getItem(name);
     sessionStorage.removeItem(name);
     if (!hasSent || !location.hash.startsWith("#comment-")) return 0;

@@ -8,8 +8,13 @@ from pathlib import Path
 
 
 def chromium() -> Path | None:
-    """Return a Chromium or Chrome of this machine, None where there is none."""
-    return first_in_path(("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+    """Return a Chromium or Chrome of this machine, None where there is none.
+
+    Best is the one without a window: the others draw their own tabs and buttons even where nobody sees them.
+    """
+    shell = ("chromium-headless-shell", "chrome-headless-shell")
+    whole = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return first_in_path((*shell, *whole))
 
 
 def node() -> Path | None:
