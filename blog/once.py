@@ -1,9 +1,13 @@
-"""What is read once for each request, or once for a task: the owner's settings, of which every page asks something."""
+"""What is read once, for each request or until it changes: the owner's settings, of which every page asks something."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
+
+from django.db import connection
+
+from pagecache.fragments import kept, kept_parts
 
 T = TypeVar("T")
 
@@ -29,6 +33,22 @@ def once(name: str, make: Callable[[], T]) -> T:
     if name not in held:
         held[name] = make()
     return cast("T", held[name])
+
+
+def once_until(tag: str, name: str, make: Callable[[], T]) -> T:
+    """Return what ``make`` has returned before, in this request or an earlier one; made anew when ``tag`` has changed.
+
+    All threads share it: nobody changes it. Within a transaction it is made each time that ``once`` would make it:
+    what the transaction has changed is announced only when it ends.
+    """
+
+    def kept_or_made() -> T:
+        if connection.in_atomic_block:
+            return make()
+        with kept_parts():
+            return kept(name, (tag,), make)
+
+    return once(name, kept_or_made)
 
 
 def read_again(name: str) -> None:

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone, translation
 
 from blog.design import SHADES, Palette, Shade, Typeface, theme_name
-from blog.once import loaded_once, once, read_again
+from blog.once import loaded_once, once_until, read_again
 from pagecache.tags import changed
 
 #: Most articles on a page; WordPress has no limit, and pages that never load.
@@ -131,9 +131,10 @@ class SiteSettings(models.Model):
     def load(cls) -> "SiteSettings":
         """Return the settings; defaults before the owner has saved any.
 
-        One query a request, however often it is asked; outside of a request one query each time.
+        One query when they have changed, however often it is asked; in a transaction outside of a request one each
+        time. Shared: whoever is to change them gets the row from the database.
         """
-        return once("site settings", cls._read)
+        return once_until("site", "site settings", cls._read)
 
     @classmethod
     def _read(cls) -> "SiteSettings":

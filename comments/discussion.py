@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from blog.once import once, read_again
+from blog.once import once_until, read_again
 from pagecache.tags import changed
 
 #: Longest list of words that is kept; each comment is compared with every line.
@@ -180,8 +180,15 @@ class DiscussionSettings(models.Model):
 
     @classmethod
     def load(cls) -> "DiscussionSettings":
-        """Return the settings; defaults before the owner has saved any. One query a request."""
-        return once("discussion settings", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))
+        """Return the settings; defaults before the owner has saved any. One query when they have changed.
+
+        Shared: whoever is to change them gets the row from the database.
+        """
+        return once_until("site", "discussion settings", cls._read)
+
+    @classmethod
+    def _read(cls) -> "DiscussionSettings":
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 def listed_words(lines: str) -> list[str]:

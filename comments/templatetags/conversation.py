@@ -41,7 +41,8 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
     reader = reader_of(request)
     known: Reading | None = context.get("reading")
     discussion = known.visit.discussion if known else DiscussionSettings.load()
-    form = context.get("comment_form") or empty_form(request, article, reader, discussion)
+    sent_back: CommentForm | None = context.get("comment_form")
+    form = sent_back or empty_form(request, article, reader, discussion)
     reading = known or chosen_reading(
         request, visit_to(request, article, reader, discussion), form, context.get("comment_page")
     )
@@ -63,6 +64,8 @@ def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "has_votes": has_votes,
         "levels": discussion.shown_levels,
         "form": form,
+        # The same for everybody who comes here: made once for each article.
+        "is_untouched": sent_back is None and reader is None,
         "has_arrived": bool(own) and is_set_aside(own[0], reading.comments),
         "refusal": context.get("comment_refusal", ""),
         "preview": context.get("comment_preview", ""),
