@@ -1,5 +1,6 @@
 """What every test stands on: one folder, no network, one part of the suite at a time."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if belongs(item, part)]
     config.hook.pytest_deselected(items=[item for item in items if not belongs(item, part)])
     items[:] = kept
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the garbage collector look through what tests leave, and not each time through all that was imported."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def belongs(item: pytest.Item, part: str) -> bool:
