@@ -39,6 +39,7 @@ def addresses(article, comment) -> list[str]:
         *(f"/comments/{comment.pk}/{s}" for s in single),
         *(f"{a}?replytocom={comment.pk}" for a in above),
         f"/comments/live/{article.pk}/",
+        f"/comments/at/{article.pk}/comment-{comment.pk}/",
         f"/comments/since/{article.pk}/0/",
         f"/comments/draft/{article.pk}/",
         *("/", "/feed/", "/comments/feed/", "/2013/", "/author/ann-author/", "/sitemap-2013.xml"),

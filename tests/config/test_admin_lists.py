@@ -22,6 +22,7 @@ from tests.factories import (
     an_editor,
     an_import,
 )
+from transfer.exports import Export
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,9 @@ ROWS = {
     "comments.comment": a_thread,
     "comments.mailbox": lambda: baker.make("comments.Mailbox"),
     "transfer.import": lambda: an_import(uploaded_by=an_editor(), started_by=an_editor()),
+    "transfer.export": lambda: Export.objects.create(
+        exporter="site", place=f"export-{next(_numbers)}", asked_by=an_editor()
+    ),
     "accounts.user": lambda: an_author(f"Somebody {next(_numbers)}"),
     "auth.group": lambda: Group.objects.create(name=f"Group {next(_numbers)}"),
     "mfa.authenticator": lambda: baker.make("mfa.Authenticator", user=a_reader(), type="totp"),
