@@ -128,13 +128,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Loaded for a headline with its address and date, and nothing more."""
         return self.only("title", "slug", "published_at", "status", "language", "series")
 
-    def for_page(self) -> Self:
-        """Loaded for the article's own page; what stands around the text comes with ``whole()``."""
-        return self.select_related("lead_image", "card_image", "series")
-
     def for_feed(self) -> Self:
         """Loaded with the text and all around it, for many at once."""
-        return self.for_page().prefetch_related(*around_the_text())
+        return self.select_related(*ONE_OF_EACH).prefetch_related(*around_the_text())
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -145,9 +141,16 @@ def _midnight(day: dt.date) -> dt.datetime:
         return dt.datetime.combine(day, dt.time.min, dt.UTC)
 
 
+#: Of these an article has one or none.
+ONE_OF_EACH = ("lead_image", "card_image", "series")
+
+
 def whole(article: "Article") -> None:
-    """Load what an article's page shows around its text, where it is not there yet: authors, sections, tags."""
-    models.prefetch_related_objects([article], *around_the_text())
+    """Load what an article's page shows beside its own row, where it is not there yet: pictures, series, authors, tags.
+
+    Most pages take the parts that show these from what was kept (pagecache/fragments.py).
+    """
+    models.prefetch_related_objects([article], *ONE_OF_EACH, *around_the_text())
 
 
 def around_the_text() -> tuple[models.Prefetch[str] | str, ...]:

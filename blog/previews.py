@@ -47,7 +47,7 @@ def shared_address(article: Article, days: int) -> tuple[str, dt.datetime]:
 @xframe_options_sameorigin
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an article as its page will look, to those only who may edit it: with the words of its working copy."""
-    found = get_object_or_404(Article.objects.editable_by(request.user).for_page(), pk=pk)
+    found = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
     if found.is_public and not working_copy(found) and "beside" not in request.GET:
         return redirect(found.get_absolute_url())
     return render_article(request, as_drafted(found), is_preview=True)
@@ -64,7 +64,7 @@ def shared_preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("There is no such preview.") from error
     if until < timezone.now():
         return render(request, "blog/preview_ended.html", {"until": until}, status=410)
-    found = get_object_or_404(Article.objects.out_of_trash().for_page(), pk=number)
+    found = get_object_or_404(Article.objects.out_of_trash(), pk=number)
     response = render_article(request, as_drafted(found), is_preview=True, shared_until=until)
     # The address is a key: it does not travel with a click.
     response["Referrer-Policy"] = "no-referrer"

@@ -208,7 +208,7 @@ def named(request: HttpRequest, path: str) -> HttpResponse:
     if page is None:
         return show_article(request, slug=path)
     children = list(page.children.filter(is_published=True).defer("body", "body_html"))
-    discussion = readable(request).for_page().filter(page=page).first()
+    discussion = readable(request).filter(page=page).first()
     context = {"page": page, "children": children, "article": discussion}
     response = show(request, "blog/page.html", context)
     return depends_on(response, "pages", *([discussion.cache_tag] if discussion else []))
@@ -219,10 +219,10 @@ def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:
 
     One behind a password shows the form for it; that page and the opened one are kept by nobody.
     """
-    found = readable(request).for_page().filter(**lookup).first()
+    found = readable(request).filter(**lookup).first()
     is_locked = found is None
     if found is None:
-        found = get_object_or_404(Article.objects.behind_a_password().for_page(), **lookup)
+        found = get_object_or_404(Article.objects.behind_a_password(), **lookup)
     permalink = found.get_absolute_url()
     if quote(request.path, safe="/%") != permalink and request.path != permalink:
         query = request.META.get("QUERY_STRING", "")
@@ -248,7 +248,7 @@ def locked_page(
 @require_POST
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the password of an article: 303 to it with a cookie, or 403 with the form again."""
-    article = get_object_or_404(Article.objects.behind_a_password().for_page(), pk=pk)
+    article = get_object_or_404(Article.objects.behind_a_password(), pk=pk)
     if wait := TRIES.hit(f"{pk}:{network_of(request)}"):
         words = "Too many tries. Wait a few minutes, then try again."
         response = locked_page(request, article, words, 429)

@@ -12,7 +12,7 @@ from comments.models import Comment, CommentQuerySet
 
 def article_or_404(request: HttpRequest, **lookup: object) -> Article:
     """Return the article that ``lookup`` finds, loaded for its page. An answer about a locked one is kept by nobody."""
-    article = get_object_or_404(readable(request).for_page(), **lookup)
+    article = get_object_or_404(readable(request), **lookup)
     if article.password:
         keep_private(request)
     return article

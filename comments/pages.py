@@ -28,7 +28,7 @@ def looked_up(below: dict[str, Any]) -> dict[str, Any]:
 
 def locked(request: HttpRequest, lookup: dict[str, Any]) -> HttpResponse:
     """Ask for the password of the article that ``lookup`` finds; 404 where it is not for want of one."""
-    article = get_object_or_404(Article.objects.behind_a_password().for_page(), **lookup)
+    article = get_object_or_404(Article.objects.behind_a_password(), **lookup)
     return locked_page(request, article)
 
 

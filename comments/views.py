@@ -128,7 +128,7 @@ def commented_article(request: HttpRequest) -> Article:
     number = request.POST.get("comment_post_ID", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Http404("The form names no article.")
-    return get_object_or_404(readable(request).for_page(), pk=int(number))
+    return get_object_or_404(readable(request), pk=int(number))
 
 
 def author_from(request: HttpRequest, form: CommentForm, reader: Reader | None) -> Author:

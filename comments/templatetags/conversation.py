@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.providers import ProviderLink, configured_providers
@@ -26,19 +28,39 @@ from comments.policy import accepts_comments, closes_at
 from comments.reading import Order, Reading
 from comments.said import Said
 from comments.thread_html import Around, thread_html
+from pagecache.fragments import kept
 
 register = template.Library()
 
 
-@register.inclusion_tag("comments/_conversation.html", takes_context=True)
-def conversation(context: dict[str, Any], article: Article) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def conversation(context: dict[str, Any], article: Article) -> SafeString:
     """Render a page of an article's comments and the form below them.
 
     A view that refuses a comment passes ``comment_form`` and ``comment_refusal`` in the context, one that shows
     a certain page ``comment_page``, and one that has read the page already ``reading``.
+
+    As everybody sees it first it is kept: most changes that make an article's page old are none of its conversation.
     """
     request: HttpRequest = context["request"]
     reader = reader_of(request)
+    special = any(context.get(name) for name in ("comment_form", "reading", "comment_page"))
+    if special or reader or request.GET or own_comment_ids(request):
+        return rendered(context, article, reader)
+    is_open = accepts_comments(article, DiscussionSettings.load())
+    key = ("conversation", article.pk, article.get_absolute_url(), is_open, get_language())
+    tags = (article.cache_tag, "site", "people")
+    return kept(key, tags, lambda: rendered(context, article, reader))
+
+
+def rendered(context: dict[str, Any], article: Article, reader: Reader | None) -> SafeString:
+    """Return the page of the conversation that is asked for, with the form."""
+    return render_to_string("comments/_conversation.html", shown_of(context, article, reader))
+
+
+def shown_of(context: dict[str, Any], article: Article, reader: Reader | None) -> dict[str, Any]:
+    """Return what the template of the conversation shows."""
+    request: HttpRequest = context["request"]
     known: Reading | None = context.get("reading")
     discussion = known.visit.discussion if known else DiscussionSettings.load()
     sent_back: CommentForm | None = context.get("comment_form")

@@ -4,16 +4,19 @@ import pytest
 from django.db import connection, transaction
 from django.template import Context, Template, TemplateSyntaxError
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.keepers import looks_different
 from accounts.models import User
 from blog.models import Article, Category, SiteSettings
+from comments import policy
 from comments.models import DiscussionSettings
-from comments.posting import post_comment
+from comments.moderation import trash
+from comments.posting import Author, post_comment
 from pagecache.fragments import Fragments, fragments, kept, kept_parts
 from pagecache.generations import generations
 from pagecache.tags import tell
-from tests.factories import a_category, a_guest, an_article, an_author, an_editor
+from tests.factories import a_category, a_guest, a_reader, an_article, an_author, an_editor
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +132,47 @@ def test_a_comment_is_counted_and_shown_at_once(client, articles):
     post_comment(article, a_guest(), "The bridge held.")
     assert "1 comment<" in page(client, "/")
     assert "The bridge held." in page(client, article.get_absolute_url())
+
+
+def test_what_happens_in_a_conversation_is_seen_at_once(client, articles):
+    article, reader = articles[0], a_reader("Ada Reader")
+    said = post_comment(article, Author(user=reader), "The bridge held.")
+    path = article.get_absolute_url()
+    assert "Ada Reader" in page(client, path)
+    reader.display_name = "Grace Reader"
+    reader.save()
+    looks_different(reader)
+    assert "Grace Reader" in page(client, path)
+    trash(said, an_editor())
+    assert "The bridge held." not in page(client, path)
+    article.comments_open = False
+    article.save()
+    assert "Comments are closed." in page(client, path)
+
+
+def test_a_conversation_that_closes_by_itself_is_closed_at_its_moment(
+    client, articles, monkeypatch
+):
+    path = articles[0].get_absolute_url()
+    DiscussionSettings(close_automatically=True, close_after_days=30_000).save()
+    assert "Leave a Reply" in page(client, path)
+    monkeypatch.setattr(policy, "closes_at", lambda *_: timezone.now())
+    assert "Comments are closed." in page(client, path)
+
+
+def test_only_its_writer_sees_a_comment_that_waits(client, articles):
+    DiscussionSettings(hold_everything=True).save()
+    path = articles[0].get_absolute_url()
+    before = page(client, path)
+    typed = {
+        "comment_post_ID": articles[0].pk,
+        "comment": "It waits.",
+        "author": "G",
+        "email": "g@x.example",
+    }
+    sent = client.post("/comments/post/", typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert "It waits." in page(client, sent["Location"].partition("#")[0])
+    assert page(client, path) == before
 
 
 def test_an_article_that_is_gone_is_in_no_list(client, articles):
