@@ -151,7 +151,6 @@ def _database() -> dict[str, Any]:
                 "PRAGMA foreign_keys=ON;"
                 "PRAGMA cache_size=-16000;"
                 "PRAGMA temp_store=MEMORY;"
-                "PRAGMA mmap_size=134217728;"
             ),
         }
     elif engine == "postgresql":
