@@ -57,9 +57,10 @@ def listing(
 ) -> HttpResponse:
     """Render a page of a list of articles; ``route`` is the list's address, name and arguments."""
     name, args = route
+    in_time: tuple[Any, ...] = ()
     if not articles.ordered:
-        articles = articles.newest_first()
-    found = page_of(articles, page, SiteSettings.load().page_size)
+        articles, in_time = articles.newest_first(), (name, *args)
+    found = page_of(articles, page, SiteSettings.load().page_size, in_time)
 
     def address(number: int | None) -> str | None:
         if number is None:

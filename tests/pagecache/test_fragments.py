@@ -1,5 +1,8 @@
 """Parts of pages are kept until something on them changes, and never shown a moment longer."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.db import connection, transaction
 from django.template import Context, Template, TemplateSyntaxError
@@ -8,6 +11,7 @@ from django.utils import timezone
 
 from accounts.keepers import looks_different
 from accounts.models import User
+from blog import paging
 from blog.models import Article, Category, SiteSettings
 from comments import policy
 from comments.models import DiscussionSettings
@@ -232,3 +236,29 @@ def test_a_form_that_was_sent_is_nobody_elses(client, articles):
     title = '<h2 id="reply-title">Reply to Guest'
     assert title in page(client, f"{path}?replytocom={reply.pk}")
     assert title not in page(client, path)
+
+
+def test_pages_that_are_counted_from_a_mark_are_those_of_the_whole_list(
+    client, articles, monkeypatch
+):
+    for number in range(8):
+        # Two at a time at the same moment: their numbers decide.
+        when = dt.datetime(2013, 6, 1 + number // 2, tzinfo=dt.UTC)
+        an_article(title=f"Summer {number}", published_at=when)
+    SiteSettings(page_size=2).save()
+
+    def pages() -> list[str]:
+        found = []
+        while len(found) < 30:
+            answer = client.get(f"/2013/page/{len(found) + 1}/" if found else "/2013/")
+            if answer.status_code == 404:
+                break
+            found.append(re.findall(r"(?:Headline|Summer) \d", answer.content.decode()))
+        return found
+
+    whole = pages()
+    monkeypatch.setattr(paging, "STRIDE", 3)
+    assert pages() == pages() == whole
+    assert len(whole) == 7
+    articles[0].delete()
+    assert pages() != whole
