@@ -247,8 +247,8 @@ def test_pages_that_are_counted_from_a_mark_are_those_of_the_whole_list(
         an_article(title=f"Summer {number}", published_at=when)
     SiteSettings(page_size=2).save()
 
-    def pages() -> list[str]:
-        found = []
+    def pages() -> list[list[str]]:
+        found: list[list[str]] = []
         while len(found) < 30:
             answer = client.get(f"/2013/page/{len(found) + 1}/" if found else "/2013/")
             if answer.status_code == 404:
