@@ -2,7 +2,7 @@
 
 import uuid
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.writing import (
     PATIENCE,
@@ -13,6 +13,16 @@ from tests.browser.writing import (
     wait_until_saved,
 )
 
+#: Whether this browser keeps some words: the browser, of which a tab that is killed at once may not have told it yet.
+KEPT = "(words) => Object.values(localStorage).some((kept) => kept.includes(words))"
+
+
+def a_witness(context) -> Page:
+    """Return another tab of the same browser, which sees what the first one keeps once the browser has it."""
+    page = context.new_page()
+    page.goto("/-/health")
+    return page
+
 
 def test_words_typed_offline_survive_the_closed_tab(desk, watch):
     watch.expect("ERR_INTERNET_DISCONNECTED")
@@ -20,11 +30,13 @@ def test_words_typed_offline_survive_the_closed_tab(desk, watch):
     text.press_sequentially("Before.")
     wait_until_saved(desk)
     context, address = desk.context, desk.url
+    witness = a_witness(context)
     context.set_offline(True)
     text.press_sequentially(" While the line was down.")
     expect(desk.locator(".desk-note[role=alert]")).to_contain_text(
         "kept in this browser", timeout=PATIENCE
     )
+    witness.wait_for_function(KEPT, arg="While the line was down.")
     desk.close(run_before_unload=False)
     context.set_offline(False)
 
@@ -63,6 +75,7 @@ def test_words_typed_while_the_server_is_dead_reach_it_when_it_lives(empty_blog,
 def test_two_articles_begun_offline_are_both_kept(desk, watch):
     watch.expect("ERR_INTERNET_DISCONNECTED")
     context = desk.context
+    witness = a_witness(context)
     pages = [desk, context.new_page()]
     for page in pages:
         page.goto("/admin/blog/article/add/")
@@ -74,7 +87,8 @@ def test_two_articles_begun_offline_are_both_kept(desk, watch):
         expect(page.locator(".desk-note[role=alert]")).to_contain_text(
             "kept in this browser", timeout=PATIENCE
         )
-    for page in pages:
+    for page, words in zip(pages, ("The first.", "The second."), strict=True):
+        witness.wait_for_function(KEPT, arg=words)
         page.close(run_before_unload=False)
     context.set_offline(False)
 
