@@ -142,11 +142,11 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 #: Of these an article has one or none.
-ONE_OF_EACH = ("lead_image", "card_image", "series")
+ONE_OF_EACH = ("lead_image", "card_image")
 
 
 def whole(article: "Article") -> None:
-    """Load what an article's page shows beside its own row, where it is not there yet: pictures, series, authors, tags.
+    """Load what an article's page shows beside its own row, where it is not there yet: pictures, authors, tags.
 
     Most pages take the parts that show these from what was kept (pagecache/fragments.py).
     """

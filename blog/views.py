@@ -268,15 +268,15 @@ def parts_around(article: Article) -> dict[str, Any] | None:
 
     One query for the headlines of the series' published parts.
     """
-    if article.series is None:
+    if article.series_id is None:
         return None
-    parts = Article.objects.published().filter(series=article.series).in_series_order()
-    known = list(parts.for_links())
+    parts = Article.objects.published().filter(series=article.series_id).in_series_order()
+    known = list(parts.for_links().select_related("series"))
     place = next((n for n, part in enumerate(known) if part.pk == article.pk), None)
     if place is None:
         return {"series": article.series, "count": len(known)}
     return {
-        "series": article.series,
+        "series": known[place].series,
         "count": len(known),
         "number": place + 1,
         "before": known[place - 1] if place else None,

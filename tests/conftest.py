@@ -55,7 +55,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Let the garbage collector look through what tests leave, and not each time through all that was imported."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def belongs(item: pytest.Item, part: str) -> bool:
