@@ -99,7 +99,7 @@ class PageCache:
             other = self.rendering.setdefault(key, mine)
         if other is not mine:
             other.wait(PATIENCE)
-            return self.fresh(key) or self.ask(environ)
+            return self.fresh(key) or self.ask_anew(environ)
         try:
             return self.ask_and_keep(key, environ)
         finally:
@@ -110,7 +110,8 @@ class PageCache:
     def ask_and_keep(self, key: str, environ: Environ) -> Page | Answer:
         """Let Django answer, and keep the answer if it may be kept.
 
-        The clock is read first: whatever changes while the page is rendered makes it old at once.
+        The clock is read first: whatever changes while the page is rendered makes it old at once. Then nobody keeps
+        it, no engine in front either: it would get the page after it was told to forget it.
         """
         reading = self.generations.now()
         plain = {name: value for name, value in environ.items() if name not in _OURS}
@@ -123,10 +124,24 @@ class PageCache:
             return Answer(answer.status, answer.headers, [])
         body = b"".join(answer.body)
         close(answer.body)
+        if self.generations.latest(tags) > reading:
+            headers = for_one_reader(answer.headers)
+            return Answer(
+                answer.status, headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+            )
         page = make_page(body, answer.headers, tags, reading)
         note_page(f"{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}", tags)
         self.store.put(key, page)
         return page
+
+    def ask_anew(self, environ: Environ) -> Answer:
+        """Return Django's answer, which nobody keeps where something changed meanwhile."""
+        reading = self.generations.now()
+        answer = self.ask(environ)
+        tags = tags_to_keep(answer)
+        if tags and self.generations.latest(tags) > reading:
+            return Answer(answer.status, for_one_reader(answer.headers), answer.body)
+        return answer
 
     def ask(self, environ: Environ) -> Answer:
         """Return Django's answer."""
@@ -143,6 +158,13 @@ def close(body: Iterable[bytes]) -> None:
     """End a body as the server would: Django lets go of the request's resources then."""
     if hasattr(body, "close"):
         body.close()
+
+
+def for_one_reader(headers: Headers) -> Headers:
+    """Return the headers of a page that is old already: whoever asked before the change may read it, once."""
+    replaced = {"cache-control", TAGS_HEADER.lower()}
+    kept = [header for header in headers if header[0].lower() not in replaced]
+    return [*kept, ("Cache-Control", "no-store")]
 
 
 def page_key(environ: Environ) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,23 @@ def test_what_changes_while_a_page_is_rendered_makes_it_old(site: Site):
         site.generations.bump(["article:1"])
 
     site.meanwhile = write
-    assert not site.get()[2].startswith(b"new ")
-    assert site.get()[2].startswith(b"new ")
+    _, old, body = site.get()
+    assert not body.startswith(b"new ")
+    # An engine in front gets it after it was told to forget it: it must not keep it.
+    assert old["cache-control"] == "no-store"
+    assert "surrogate-key" not in old
+    _, new, body = site.get()
+    assert body.startswith(b"new ")
+    assert "public" in new["cache-control"]
+    assert new["surrogate-key"] == "article:1 site"
+
+
+def test_who_waited_for_a_page_that_grew_old_gets_one_that_nobody_keeps_if_it_does_too(site: Site):
+    site.meanwhile = lambda: site.generations.bump(["article:1"])
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: site.get(), range(3)))
+    assert {headers["cache-control"] for _, headers, _ in answers} == {"no-store"}
+    assert site.get(method="HEAD")[2] == b""
 
 
 def test_another_process_sees_the_change(site: Site, tmp_path: Path):
