@@ -68,9 +68,7 @@ def belongs(item: pytest.Item, part: str) -> bool:
         case "database":
             fixtures = set(getattr(item, "fixturenames", ()))
             marked = item.get_closest_marker("django_db") is not None
-            uses_it = marked or bool(DATABASE_FIXTURES & fixtures)
-            one_is_enough = item.get_closest_marker("one_database") is not None
-            return uses_it and not in_browser and not one_is_enough
+            return not in_browser and (marked or bool(DATABASE_FIXTURES & fixtures))
     return True
 
 

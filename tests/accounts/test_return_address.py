@@ -8,8 +8,6 @@ from accounts.models import User
 from accounts.return_address import is_return_address
 from tests.accounts.conftest import PROVIDERS
 
-pytestmark = pytest.mark.one_database
-
 ATTACKS = [
     "https://evil.example/",
     "http://testserver/",

@@ -15,8 +15,6 @@ from django.test import Client
 from accounts.models import User
 from tests.factories import an_article
 
-pytestmark = pytest.mark.one_database
-
 PASSWORD = "a long pass phrase"
 
 

@@ -13,8 +13,6 @@ from accounts.stand_in.wire import Response, json_answer
 from accounts.wordpress_com.views import WordPressComAdapter
 from tests.accounts.conftest import PROVIDERS
 
-pytestmark = pytest.mark.one_database
-
 TOKEN_STEPS = {
     "wordpress_com": "token",
     "google": "token",

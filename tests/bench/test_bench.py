@@ -11,8 +11,6 @@ from bench.results import Figure, table, write
 from comments.models import Comment, Conversation
 from comments.places import place_all
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def pages(db):

@@ -23,7 +23,7 @@ from blog.remote_links import why_dead as why_dead_elsewhere
 from tests.blog.test_admin_articles import sent
 from tests.factories import a_category, a_reader, a_tag, an_article, an_author, somebody_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 CHECK = reverse("admin:blog_links")
 

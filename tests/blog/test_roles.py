@@ -11,7 +11,7 @@ from blog.models import Article, Status, Tag
 from tests.blog.test_admin_articles import sent
 from tests.factories import a_category, a_reader, an_article, an_author, somebody_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 ROLES = (ADMINISTRATOR, EDITOR, AUTHOR, CONTRIBUTOR)
 LIST = reverse("admin:blog_article_changelist")

@@ -10,8 +10,6 @@ from comments.models import Comment
 from tests.comments.conftest import TYPED
 from tests.factories import a_reader
 
-pytestmark = pytest.mark.one_database
-
 #: Headers of a post without a token → 303 ours, 403 foreign, 200 "please confirm".
 RULES = {
     "the browser says same-origin": ({"Sec-Fetch-Site": "same-origin"}, 303),

@@ -9,8 +9,6 @@ from comments.models import Comment
 from comments.rendering import render_comment
 from tests.comments.conftest import TYPED
 
-pytestmark = pytest.mark.one_database
-
 OURS = {"Sec-Fetch-Site": "same-origin"}
 SCRIPT = {**OURS, "Accept": "application/json"}
 

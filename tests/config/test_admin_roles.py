@@ -26,7 +26,7 @@ from tests.factories import (
     somebody_as,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 #: From the least to the most; nobody below a superuser is let into what is NOBODY's.
 ROLES = (CONTRIBUTOR, AUTHOR, EDITOR, ADMINISTRATOR)

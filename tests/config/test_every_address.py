@@ -23,8 +23,6 @@ from tests.accounts.test_leaving import signed_in
 from tests.comments.mail.conftest import a_subscriber
 from tests.factories import a_category, a_comment, a_guest, a_reader, a_tag, an_article, an_editor
 
-pytestmark = pytest.mark.one_database
-
 PRIVATE = re.compile(r"[\w.+-]+(?:@|%40|&#64;)private\.example")
 OURS = {"Sec-Fetch-Site": "same-origin"}
 

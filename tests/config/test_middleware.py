@@ -6,7 +6,7 @@ from comments.models import Comment
 from tests.comments.conftest import TYPED
 from tests.factories import an_article
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,6 @@ from comments.posting import Author
 from tests.factories import a_comment, an_article
 from transfer.demo import loading
 
-pytestmark = pytest.mark.one_database
-
 #: Anything that looks like an address of somebody.
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+(?:@|%40|&#64;|&commat;)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 LINK = re.compile(r'(?:href|src|action)="([^"]+)"|<loc>([^<]+)</loc>|<link>([^<]+)<')

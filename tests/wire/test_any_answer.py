@@ -16,8 +16,6 @@ from accounts.stand_in.wire import Request, Response, json_answer
 from tests.wire.servers import BLOG
 from tests.wire.test_refusals import STEPS, TOKEN_STEPS
 
-pytestmark = pytest.mark.one_database
-
 fuzzed = settings(
     max_examples=15,
     deadline=None,

@@ -10,8 +10,6 @@ from accounts.stand_in.people import PEOPLE
 from tests.wire.test_refusals import ANSWERS, TOKEN_STEPS
 from tests.wire.test_signing_in import PROVIDERS
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def lines(caplog):

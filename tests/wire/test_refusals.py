@@ -13,8 +13,6 @@ from accounts.stand_in.wire import Response, json_answer
 from tests.factories import an_article
 from tests.wire.test_signing_in import PROVIDERS, arrive, assert_leads_back, leave_form
 
-pytestmark = pytest.mark.one_database
-
 TOKEN_STEPS = {
     "wordpress_com": "token",
     "google": "token",

@@ -12,8 +12,6 @@ from comments.models import Comment
 from tests.factories import a_comment, an_article
 from tests.wire.servers import PROVIDER_HOSTS
 
-pytestmark = pytest.mark.one_database
-
 PROVIDERS = {
     "wordpress_com": ("WordPress.com", "public-api.wordpress.com"),
     "google": ("Google", "accounts.google.com"),

@@ -15,8 +15,6 @@ from accounts.models import User
 from accounts.stand_in.wire import json_answer
 from accounts.wordpress_com.provider import WordPressComProvider
 
-pytestmark = pytest.mark.one_database
-
 LOGIN = "wordpress_com"
 
 

@@ -17,8 +17,6 @@ from comments.rendering import render_comment
 from tests.comments.mail.conftest import a_mailbox, a_subscriber
 from tests.factories import PUBLISHED_AT, a_comment, a_guest, a_reader, an_article
 
-pytestmark = pytest.mark.one_database
-
 REQUIRED = {
     "From",
     "To",

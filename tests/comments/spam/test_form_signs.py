@@ -9,8 +9,6 @@ from comments.models import Comment, Status
 from comments.spam.form_signs import stamp_for
 from tests.factories import an_article
 
-pytestmark = pytest.mark.one_database
-
 MORNING = dt.datetime(2024, 5, 2, 9, 0, tzinfo=dt.UTC)
 
 
