@@ -19,6 +19,10 @@ from tests.suite import emptying, programs
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 
 
+#: The folder that this run has made for itself.
+OWN_FOLDER = pytest.StashKey[str]()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--part",
@@ -29,12 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Fails where it exists: only what this run has made is removed at its end.
     Path(django_settings.VAR_DIR, "static").mkdir(parents=True)
+    config.stash[OWN_FOLDER] = django_settings.VAR_DIR
     sys.addaudithook(refuse_network)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(django_settings.VAR_DIR, ignore_errors=True)
+    if folder := config.stash.get(OWN_FOLDER, None):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
