@@ -140,6 +140,7 @@ def _database() -> dict[str, Any]:
     engine = database["ENGINE"].rpartition(".")[2]
     options = database.setdefault("OPTIONS", {})
     if engine == "sqlite3":
+        database["ENGINE"] = "config.sqlite3"
         # A write transaction takes its lock at once (no late "database is locked"), waits 10 s for
         # its turn, and is on the disk when it says so: a stored comment survives a power cut.
         options |= {

@@ -1,0 +1,160 @@
+"""Threads that write to SQLite: one after the other, and nobody keeps the others out for good."""
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.db import OperationalError
+from django.db.utils import ConnectionHandler
+
+
+@pytest.fixture
+def connections(tmp_path, django_db_blocker):
+    """A database of its own; each thread that asks for its connection gets one."""
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 10}
+    handler = ConnectionHandler(
+        {
+            "default": {
+                "ENGINE": "config.sqlite3",
+                "NAME": str(tmp_path / "turns.sqlite3"),
+                "OPTIONS": options,
+            }
+        }
+    )
+    with django_db_blocker.unblock():
+        with handler["default"].cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("CREATE TABLE said (words TEXT)")
+        yield handler
+        handler["default"].close()
+
+
+def begin(connection):
+    """Begin a transaction as transaction.atomic does."""
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+
+
+def say(connection, words):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO said VALUES (%s)", [words])
+
+
+def said(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM said ORDER BY words")
+        return [words for (words,) in cursor.fetchall()]
+
+
+class Another(threading.Thread):
+    """Another thread, which says something in a transaction."""
+
+    def __init__(self, connections, words, timeout=10):
+        super().__init__(daemon=True)
+        self.connections, self.words, self.timeout = connections, words, timeout
+        self.refused = False
+        self.start()
+
+    def run(self):
+        connection = self.connections["default"]
+        connection.settings_dict["OPTIONS"]["timeout"] = self.timeout
+        try:
+            begin(connection)
+            say(connection, self.words)
+            connection.commit()
+        except OperationalError:
+            self.refused = True
+        finally:
+            connection.close()
+
+    def ended(self):
+        """Whether it came to its end."""
+        self.join(timeout=10)
+        return not self.is_alive()
+
+
+@contextmanager
+def transaction_of(connection):
+    begin(connection)
+    say(connection, "one")
+    yield
+    connection.set_autocommit(True)
+
+
+def test_the_second_writes_when_the_first_has_committed(connections):
+    mine = connections["default"]
+    with transaction_of(mine):
+        other = Another(connections, "two")
+        assert said(mine) == ["one"]
+        mine.commit()
+        assert other.ended()
+    assert said(mine) == ["one", "two"]
+
+
+def test_or_has_taken_it_back(connections):
+    mine = connections["default"]
+    with transaction_of(mine):
+        other = Another(connections, "two")
+        mine.rollback()
+        assert other.ended()
+    assert said(mine) == ["two"]
+
+
+def test_or_has_gone_away_in_the_middle(connections):
+    mine = connections["default"]
+    begin(mine)
+    say(mine, "one")
+    other = Another(connections, "two")
+    mine.close()
+    assert other.ended()
+    assert not other.refused
+
+
+def test_whoever_waits_too_long_is_refused_as_sqlite_does_it(connections):
+    mine = connections["default"]
+    with transaction_of(mine):
+        other = Another(connections, "two", timeout=0.05)
+        assert other.ended()
+        assert other.refused
+        mine.commit()
+    assert said(mine) == ["one"]
+    late = Another(connections, "three")
+    assert late.ended()
+    assert not late.refused
+
+
+def test_whoever_cannot_begin_lets_the_next_one_in(connections, tmp_path):
+    """Another process has the file: SQLite itself refuses."""
+    elsewhere = sqlite3.connect(tmp_path / "turns.sqlite3", isolation_level=None)
+    elsewhere.execute("BEGIN IMMEDIATE")
+    refused = Another(connections, "one", timeout=0.05)
+    assert refused.ended()
+    assert refused.refused
+    elsewhere.execute("ROLLBACK")
+    elsewhere.close()
+    next_one = Another(connections, "two")
+    assert next_one.ended()
+    assert not next_one.refused
+
+
+def test_many_at_once_all_write(connections):
+    others = [Another(connections, f"{number:02}") for number in range(20)]
+    assert all(other.ended() for other in others)
+    assert said(connections["default"]) == [f"{number:02}" for number in range(20)]
+
+
+def test_reading_waits_for_nobody(connections):
+    mine = connections["default"]
+    with transaction_of(mine):
+        seen = []
+        reader = threading.Thread(
+            target=lambda: (
+                seen.extend(said(connections["default"])),
+                connections["default"].close(),
+            )
+        )
+        reader.start()
+        reader.join(timeout=10)
+        assert not reader.is_alive()
+        mine.rollback()
+    assert seen == []
