@@ -39,7 +39,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_its_time(self, now: dt.datetime | None = None) -> Self:
         """Articles whose address is open to readers at ``now``, with a password or without."""
         now = now or timezone.now()
-        return self.filter(status__in=TIMED, published_at__lte=now).filter(unended(now))
+        return self.filter(unended(now), status__in=TIMED, published_at__lte=now)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Articles with an address that ``user`` may open.
@@ -48,7 +48,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         is not among them: only a request knows what its reader has unlocked (unlocking.readable).
         """
         if not user.is_authenticated or not user.is_staff:
-            return self.in_its_time().filter(password="").exclude(stands_for="attachment")
+            return self.in_its_time().filter(~Q(stands_for="attachment"), password="")
         now = timezone.now()
         private = Q(status=Status.PRIVATE) & unended(now)
         if not user.has_perm("blog.read_private_article"):

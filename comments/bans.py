@@ -1,7 +1,8 @@
 """Who may not comment: people and networks, until when and why."""
 
 import ipaddress
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,8 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from blog.once import once_until
 from comments.author import Author
+from pagecache.tags import changed_within
 
+#: Changes when somebody is banned.
+TAG = "bans"
 #: What "this network" means beside a single address: what one household, office or rented server has.
 IPV4_NETWORK = 24
 IPV6_NETWORK = 48
@@ -33,6 +38,12 @@ class BanQuerySet(models.QuerySet["Ban"]):
     def in_force(self) -> Self:
         """Bans that have not ended."""
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
+
+    def bulk_create(self, objs: Iterable["Ban"], *args: Any, **kwargs: Any) -> list["Ban"]:
+        """Store several, and let every process know that there are bans."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        changed_within(TAG)
+        return made
 
     def against(self, author: Author) -> Self:
         """Bans in force that a writer falls under. One query, answered by an index whatever the number of bans."""
@@ -107,11 +118,17 @@ class Ban(models.Model):
         if self.kind != Kind.ACCOUNT:
             self.value = normal_value(self.kind, self.value)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+        changed_within(TAG)
 
     @property
     def is_in_force(self) -> bool:
         """Whether it has not ended."""
         return self.until is None or self.until > timezone.now()
+
+
+def anybody_is_banned() -> bool:
+    """Whether there is any ban at all. Asks the database when somebody was banned; most blogs have none."""
+    return once_until(TAG, "any bans", Ban.objects.exists)
 
 
 def normal_name(name: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from accounts.models import User
 from blog.models import Article
 from comments.author import Author
-from comments.bans import Ban
+from comments.bans import Ban, anybody_is_banned
 from comments.decisions import REASON_LENGTH
 from comments.discussion import DiscussionSettings, listed_words
 from comments.models import Comment, Status
@@ -111,7 +111,7 @@ def answered(article: Article, parent_id: int | None) -> Comment | None:
 
 def refuse_banned(author: Author) -> None:
     """Raise Refused (403) for a writer who is banned; the sentence says until when, and no more."""
-    bans = list(Ban.objects.against(author))
+    bans = list(Ban.objects.against(author)) if anybody_is_banned() else []
     if not bans:
         return
     if any(ban.until is None for ban in bans):

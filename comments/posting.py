@@ -3,8 +3,10 @@
 import datetime as dt
 import hashlib
 import uuid
+from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from blog.models import Article
@@ -53,23 +55,26 @@ def post_comment(
     later, return the comment that is already there. Raises Refused with a sentence and a status when the comment
     is not taken.
     """
-    if existing := earlier_copy(article, author, source, parent_id, request_key):
+    look = partial(Copies, article, author, source, parent_id, request_key)
+    copies = look()
+    if existing := copies.same_click():
         return existing
     discussion = DiscussionSettings.load()
     try:
         parent = check_may_post(article, author, parent_id, discussion)
     except Refused:
         # The same click, stored a moment after we looked, is what makes this one too fast.
-        if existing := earlier_copy(article, author, source, parent_id, request_key):
+        if existing := look().same_click():
             return existing
         raise
     html = render_comment(source)
     if not html:
         raise Refused("Please type a comment.", 400)
+    if copies.said_before():
+        raise Refused(ALREADY_SAID, 409)
     comment = new_comment(article, author, source, html, parent, Judgement(Status.PENDING))
     comment.request_key = request_key
-    comment.fingerprint = fingerprint(article, author, source, parent_id, timezone.now())
-    refuse_said_yesterday(article, author, source, parent_id)
+    comment.fingerprint = copies.today
     judgement = judge(comment, author, discussion, signs)
     comment.status, comment.reason = judgement.status, judgement.reason
     interval = 0 if is_moderator(author) else pace_in(parent, discussion)
@@ -82,7 +87,10 @@ def post_comment(
             if judgement.asks_outside:
                 ask_outside(comment, judgement)
     except IntegrityError:
-        return repeated(comment, author)
+        # Its twin was stored while this one was on its way.
+        if twin := look().same_click():
+            return twin
+        raise Refused(ALREADY_SAID, 409) from None
     comment.just_posted = True
     return comment
 
@@ -141,9 +149,9 @@ def new_comment(
 def store(comment: Comment) -> None:
     """Write a comment, its place, the count and why it does not appear at once, in one transaction.
 
-    Raises IntegrityError when its request key or fingerprint is already there.
+    Raises IntegrityError when its request key or fingerprint is already there; a caller's transaction is lost then.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         is_public = comment.status == Status.APPROVED
         conversation = Conversation.locked(comment.article_id) if is_public else None
         comment.save(force_insert=True)
@@ -172,65 +180,56 @@ def fingerprint(
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def earlier_copy(
-    article: Article,
-    author: Author,
-    source: str,
-    parent_id: int | None,
-    request_key: uuid.UUID | None,
-) -> Comment | None:
-    """Return the comment that the same request, or the same click, has stored already."""
-    return already_posted(author, request_key) or just_said(article, author, source, parent_id)
+class Copies:
+    """What the same request, or the same person in the same words at the same place, has stored already. One query."""
 
+    def __init__(
+        self,
+        article: Article,
+        author: Author,
+        source: str,
+        parent_id: int | None,
+        request_key: uuid.UUID | None,
+    ) -> None:
+        """Look for it. The last 24 hours have two dates, and so two fingerprints."""
+        self.now = timezone.now()
+        self.author = author
+        self.request_key = request_key
+        self.today = fingerprint(article, author, source, parent_id, self.now)
+        yesterday = fingerprint(article, author, source, parent_id, self.now - SAME_WORDS)
+        self.same_words = {self.today, yesterday}
+        sought = Q(fingerprint__in=self.same_words)
+        if request_key:
+            sought |= Q(request_key=request_key)
+        self.found = list(
+            Comment.objects.filter(sought).values_list(
+                *("pk", "created_at", "fingerprint", "request_key", "user_id", "author_email"),
+                named=True,
+            )
+        )
 
-def just_said(
-    article: Article, author: Author, source: str, parent_id: int | None
-) -> Comment | None:
-    """Return the twin that somebody posted within one click's time."""
-    now = timezone.now()
-    twins = Comment.objects.filter(
-        fingerprint=fingerprint(article, author, source, parent_id, now),
-        created_at__gt=now - REPEATED_CLICK,
-    )
-    return twins.select_related("article").first()
-
-
-def refuse_said_yesterday(
-    article: Article, author: Author, source: str, parent_id: int | None
-) -> None:
-    """Raise Refused (409) for words that were said less than a day ago, though on another date.
-
-    Those of the same date are told by their fingerprint, which the database keeps unique.
-    """
-    since = timezone.now() - SAME_WORDS
-    earlier = fingerprint(article, author, source, parent_id, since)
-    if Comment.objects.filter(fingerprint=earlier, created_at__gt=since).exists():
-        raise Refused(ALREADY_SAID, 409)
-
-
-def already_posted(author: Author, request_key: uuid.UUID | None) -> Comment | None:
-    """Return the comment that an earlier copy of this request stored, if its writer is the same."""
-    if request_key is None:
+    def same_click(self) -> Comment | None:
+        """Return the twin that an earlier copy of this request stored, or one that was posted a moment ago."""
+        for row in self.found:
+            is_same_request = self.request_key is not None and row.request_key == self.request_key
+            if is_same_request:
+                is_twin = is_by(row.user_id, row.author_email, self.author)
+            else:
+                is_twin = row.created_at > self.now - REPEATED_CLICK
+            if is_twin:
+                return Comment.objects.select_related("article").filter(pk=row.pk).first()
         return None
-    found = Comment.objects.filter(request_key=request_key).select_related("article").first()
-    return found if found and is_by(found, author) else None
+
+    def said_before(self) -> bool:
+        """Whether the same words were said less than a day ago."""
+        since = self.now - SAME_WORDS
+        return any(
+            row.created_at > since for row in self.found if row.fingerprint in self.same_words
+        )
 
 
-def repeated(comment: Comment, author: Author) -> Comment:
-    """Return the stored twin of a comment that came twice.
-
-    Raises Refused (409) when the twin is older than one click: then somebody says the same thing again.
-    """
-    if twin := already_posted(author, comment.request_key):
-        return twin
-    twin = Comment.objects.filter(fingerprint=comment.fingerprint).first()
-    if twin and timezone.now() - twin.created_at < REPEATED_CLICK:
-        return twin
-    raise Refused(ALREADY_SAID, 409)
-
-
-def is_by(comment: Comment, author: Author) -> bool:
-    """Whether a stored comment was written by this author."""
-    if author.user or comment.user_id:
-        return author.user is not None and comment.user_id == author.user.pk
-    return comment.author_email.lower() == author.email.lower()
+def is_by(user_id: int | None, email: str, author: Author) -> bool:
+    """Whether a comment with this account, or this address of a guest, was written by ``author``."""
+    if author.user or user_id:
+        return author.user is not None and user_id == author.user.pk
+    return email.lower() == author.email.lower()

@@ -24,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 
 from blog.site_settings import as_the_site
 from config.models import PeriodicRun
+from config.traffic import traffic
 from transfer.pausing import MustEnd, giving_way
 from transfer.tasks import LONG
 
@@ -42,6 +43,9 @@ KEPT_FAILED = dt.timedelta(days=90)
 #: How long a round of tasks may last before the clock is looked at again, in seconds: a long queue must not
 #: keep periodic tasks waiting, nor what a dead worker left.
 ROUND = 20.0
+#: How long a task waits for a moment in which nobody is being answered by this process, in seconds. Readers come
+#: first; but ten tasks a second are done however many they are.
+PATIENCE = 0.1
 #: How long the others' turn lasts while a long task runs, in seconds.
 TURN = 5.0
 #: Failures that no second attempt mends: the task is gone, or its arguments no longer fit.
@@ -73,6 +77,7 @@ class RetryingWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; where it fails, put it back for later as long as there are attempts left."""
+        traffic.wait_for_a_gap(PATIENCE)
         with Heartbeat(db_task_result), as_the_site(), giving_way(self.let_others):
             super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:

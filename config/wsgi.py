@@ -6,11 +6,12 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config.environment import env
+from config.traffic import traffic
 from pagecache.front import Application, PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application: Application = get_wsgi_application()
+application: Application = traffic.through(get_wsgi_application())
 
 if settings.PAGE_CACHE_MB:
     from pagecache.generations import generations

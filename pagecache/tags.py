@@ -34,6 +34,11 @@ def changed(*tags: str) -> None:
     transaction.on_commit(lambda: tell(tags))
 
 
+def changed_within(*tags: str) -> None:
+    """The same for what no page shows, only what this application keeps in memory: no engine in front is told."""
+    transaction.on_commit(lambda: generations().bump(tags))
+
+
 def tell(tags: Iterable[str]) -> None:
     """Make every kept page with one of these tags old, here and in the engines in front."""
     words = tuple(dict.fromkeys(tags))

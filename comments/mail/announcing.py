@@ -36,18 +36,10 @@ def comment_posted(comment: Comment, is_asked_about: bool = False) -> None:
     Moderators are told later, if at all, of one that waits for an answer only (``is_asked_about``).
     A guest whose address is confirmed gets the link by which the comment stays theirs.
     """
-    from comments.mail.tasks import announce, announce_waiting, write_to_writer  # noqa: PLC0415
+    from comments.mail.tasks import announce_new  # noqa: PLC0415
 
-    match comment.status:
-        case Status.APPROVED:
-            announce.enqueue(comment.pk)
-        case Status.PENDING:
-            if not is_asked_about:
-                announce_waiting.enqueue(comment.pk)
-        case _:
-            return
-    if comment.user_id is None and comment.author_email:
-        write_to_writer.enqueue(comment.pk)
+    if comment.status in {Status.APPROVED, Status.PENDING}:
+        announce_new.enqueue(comment.pk, is_asked_about)
 
 
 def comment_approved(comment: Comment) -> None:
@@ -157,9 +149,11 @@ def make_again(comment: Comment, boxes: Iterable[Mailbox]) -> None:
 
 def tell_writer(comment: Comment) -> None:
     """Make the delivery of a guest's link to their own comment, if the address is confirmed."""
-    mailbox = Mailbox.objects.confirmed().filter(email=address_of_writer(comment)).first()
     is_guests = comment.user_id is None and comment.status in {Status.APPROVED, Status.PENDING}
-    if mailbox and mailbox.wants_own and is_guests:
+    if not (is_guests and comment.author_email):
+        return
+    mailbox = Mailbox.objects.confirmed().filter(email=address_of_writer(comment)).first()
+    if mailbox and mailbox.wants_own:
         make([Delivery(mailbox=mailbox, comment=comment, why=Why.WRITER)])
 
 

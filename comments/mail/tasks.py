@@ -24,9 +24,7 @@ REMEMBERED = dt.timedelta(days=180)
 
 
 def _comment(number: int) -> Comment | None:
-    return (
-        Comment.objects.filter(pk=number).select_related("article", "user", "parent__user").first()
-    )
+    return Comment.objects.filter(pk=number).select_related("article", "user").first()
 
 
 @task()
@@ -45,9 +43,24 @@ def announce_waiting(comment_id: int) -> None:
 
 @task()
 def write_to_writer(comment_id: int) -> None:
-    """Send a guest with a confirmed address the link to their own comment."""
+    """Send a guest the link to their own comment: announce_new does it; earlier releases may have enqueued this."""
     if comment := _comment(comment_id):
         announcing.tell_writer(comment)
+
+
+@task()
+def announce_new(comment_id: int, is_asked_about: bool) -> None:
+    """Tell of a comment that was just posted, each as it stands by now; its writer, too, if it is a guest.
+
+    ``is_asked_about``: whether it deserves a moderator's look is not known yet.
+    """
+    comment = _comment(comment_id)
+    if comment is None:
+        return
+    announcing.tell_readers(comment)
+    if not is_asked_about:
+        announcing.tell_moderators(comment)
+    announcing.tell_writer(comment)
 
 
 @task()

@@ -15,7 +15,7 @@ NAMED_FROM = 0.7
 
 
 def judge_here(evidence: Evidence) -> Verdict:
-    """Judge a comment by what it is and by what editors have taught. Two queries, whatever was learned."""
+    """Judge a comment by what it is and by what editors have taught. One query, whatever was learned."""
     return added_up(evidence, learned_about(words_in(evidence)))
 
 

@@ -1,4 +1,4 @@
-"""What the filter has learned, in the database: looked up with two queries, taught one comment at a time."""
+"""What the filter has learned, in the database: looked up with one query, taught one comment at a time."""
 
 from collections.abc import Iterable
 
@@ -6,10 +6,15 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from blog.once import once_until
 from comments.models import Comment, Decision, Lesson, SpamTotals, SpamWord, Status
 from comments.spam.bayes import Learned, Totals, weigh
 from comments.spam.evidence import evidence_of
 from comments.spam.words import words_in
+from pagecache.tags import changed_within
+
+#: Changes when something is learned.
+TAG = "spam"
 
 #: What an editor's decision teaches. The trash teaches nothing: much that is not spam is thrown away.
 TAUGHT_BY = {Status.SPAM: True, Status.APPROVED: False}
@@ -18,15 +23,18 @@ BATCH = 500
 
 
 def learned_about(words: dict[int, str]) -> Learned:
-    """Return what was learned about the words of a comment. Two queries, or one before anything was learned."""
-    row = SpamTotals.objects.filter(pk=1).first()
-    if row is None:
-        return Learned()
-    totals = Totals(row.spam, row.ham, row.spam_words, row.ham_words, row.vocabulary)
+    """Return what was learned about the words of a comment. One query; none before anything was learned."""
+    totals = once_until(TAG, "spam totals", learned_in_all)
     if not totals.confidence:
         return Learned()
     found = SpamWord.objects.filter(number__in=list(words)).values_list("number", "spam", "ham")
     return weigh(words, {number: (spam, ham) for number, spam, ham in found}, totals)
+
+
+def learned_in_all() -> Totals:
+    """Return how much was learned. One query."""
+    row = SpamTotals.objects.filter(pk=1).first() or SpamTotals()
+    return Totals(row.spam, row.ham, row.spam_words, row.ham_words, row.vocabulary)
 
 
 def learn(comment_id: int) -> bool | None:
@@ -54,6 +62,7 @@ def learn(comment_id: int) -> bool | None:
             add(totals, words, wanted, 1)
             Lesson.objects.create(comment=comment, is_spam=wanted, words=words)
         totals.save()
+        changed_within(TAG)
         return wanted
 
 
