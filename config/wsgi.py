@@ -15,6 +15,7 @@ application: Application = traffic.through(get_wsgi_application())
 
 if settings.PAGE_CACHE_MB:
     from pagecache.generations import generations
+    from pagecache.purging import reads_readings
     from pagecache.store import Store
 
     application = PageCache(
@@ -23,6 +24,7 @@ if settings.PAGE_CACHE_MB:
         generations(),
         settings.PAGE_CACHE_COOKIES,
         settings.PAGE_CACHE_PATHS,
+        says_reading=reads_readings(),
     )
 
 # Asked here and not in the settings: the server's process is a copy of the command's, whose settings were read before

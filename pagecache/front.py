@@ -14,6 +14,9 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+#: At which reading of the clock of changes a page was found fresh: Varnish compares it with that of the latest purge.
+READING_HEADER = "Page-Reading"
+
 #: How long a request waits for another one that renders the same page, in seconds, before it renders itself.
 PATIENCE = 10.0
 
@@ -46,13 +49,19 @@ class PageCache:
         generations: Generations,
         personal_cookies: Iterable[str],
         personal_paths: Iterable[str],
+        *,
+        says_reading: bool = False,
     ) -> None:
-        """Take Django's application, the store, the clock, and the cookies and paths that go through."""
+        """Take Django's application, the store, the clock, and the cookies and paths that go through.
+
+        ``says_reading``: each page tells the engine in front at which reading of the clock it was fresh.
+        """
         self.application = application
         self.store = store
         self.generations = generations
         self.personal = tuple(f"{name}=" for name in personal_cookies)
         self.personal_paths = tuple(personal_paths)
+        self.says_reading = says_reading
         self.rendering: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
 
@@ -73,7 +82,10 @@ class PageCache:
                 start_response(answer.status, answer.headers)
                 return answer.body
             page = answer
-        return send(page.best(environ.get("HTTP_ACCEPT_ENCODING", "")), environ, start_response)
+        added = [(READING_HEADER, str(page.fresh_at))] if self.says_reading else []
+        return send(
+            page.best(environ.get("HTTP_ACCEPT_ENCODING", "")), environ, start_response, added
+        )
 
     def is_personal(self, cookies: str) -> bool:
         """Whether a Cookie header holds one of the cookies that make a page personal."""
@@ -184,13 +196,14 @@ def tags_to_keep(answer: Answer) -> tuple[str, ...]:
     return tuple(known.get(TAGS_HEADER.lower(), "").split())
 
 
-def send(variant: Variant, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """Send a page, or 304 to somebody who has it."""
+def send(
+    variant: Variant, environ: Environ, start_response: StartResponse, added: Headers
+) -> Iterable[bytes]:
+    """Send a page, or 304 to somebody who has it; ``added`` are headers that are not the page's own."""
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked and (asked.strip() == "*" or variant.etag in asked):
-        start_response(
-            "304 Not Modified", [h for h in variant.headers if h[0].lower() in _REPEATED]
-        )
+        repeated = [header for header in variant.headers if header[0].lower() in _REPEATED]
+        start_response("304 Not Modified", repeated + added)
         return []
-    start_response("200 OK", variant.headers)
+    start_response("200 OK", variant.headers + added)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [variant.body]

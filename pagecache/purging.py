@@ -6,6 +6,7 @@ One across the internet is told by a background task. What could not be told is 
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -18,13 +19,14 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from pagecache.addresses import AddressIndex
+from pagecache.generations import generations
 
 logger = logging.getLogger(__name__)
 
 #: Seconds an engine beside us has to answer.
 NEAR_TIMEOUT = 1.0
-#: Seconds after which a near engine is told again.
-ECHO = 1.0
+#: Seconds after which a near engine is told again: what was on its way to it has arrived by then.
+ECHOES = (0.05, 1.0)
 #: Seconds an engine across the internet has to answer.
 FAR_TIMEOUT = 20.0
 
@@ -58,8 +60,9 @@ class Varnish:
         self.address = address
 
     def purge(self, tags: Sequence[str]) -> None:
-        """Send one PURGE with the tags in a header."""
-        ask("PURGE", self.address, {"xkey-purge": " ".join(tags)}, NEAR_TIMEOUT)
+        """Send one PURGE with the tags in a header, and the clock's reading: older pages may be on their way."""
+        told = {"xkey-purge": " ".join(tags), "reading": str(generations().now())}
+        ask("PURGE", self.address, told, NEAR_TIMEOUT)
 
 
 class Nginx:
@@ -182,8 +185,8 @@ def engines() -> tuple[Engine, ...]:
 def tell_engines(tags: Sequence[str]) -> None:
     """Tell every engine in front: the near ones now, the others and whoever did not answer by a task.
 
-    A near one is told once more a moment later: a page that was on its way to it while it was told the first
-    time would otherwise stay.
+    A near one is told again a moment later: a page that was on its way to it while it was told the first time
+    would otherwise stay.
     """
     from pagecache import tasks  # noqa: PLC0415 - tasks need the models
 
@@ -202,15 +205,22 @@ def tell_engines(tags: Sequence[str]) -> None:
 
 
 def echo(engine: Engine, tags: Sequence[str]) -> None:
-    """Tell a near engine again after ECHO seconds, from a thread of its own."""
+    """Tell a near engine again after each of ECHOES, from a thread of its own."""
 
     def again() -> None:
-        with suppress(requests.RequestException, Unfinished):
-            engine.purge(tags)
+        said = 0.0
+        for seconds in ECHOES:
+            time.sleep(seconds - said)
+            said = seconds
+            with suppress(requests.RequestException, Unfinished):
+                engine.purge(tags)
 
-    timer = threading.Timer(ECHO, again)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=again, name="echo", daemon=True).start()
+
+
+def reads_readings() -> bool:
+    """Whether an engine in front compares the readings of pages and purges."""
+    return any(isinstance(engine, Varnish) for engine in engines())
 
 
 def note_page(address: str, tags: Sequence[str]) -> None:

@@ -6,6 +6,8 @@
 
 vcl 4.1;
 
+import std;
+import var;
 import xkey;
 
 backend default {
@@ -24,6 +26,10 @@ sub vcl_recv {
         if (client.ip !~ application) {
             return (synth(405, "Only the application may purge"));
         }
+        # Each change has a number. The latest is remembered before pages go: see vcl_hit.
+        if (std.integer(req.http.reading, 0) > std.integer(var.global_get("reading"), 0)) {
+            var.global_set("reading", req.http.reading);
+        }
         set req.http.purged = xkey.purge(req.http.xkey-purge);
         return (synth(200, "Purged " + req.http.purged));
     }
@@ -39,6 +45,14 @@ sub vcl_recv {
     }
     unset req.http.Cookie;
     return (hash);
+}
+
+sub vcl_hit {
+    # A page that was on its way here while it changed came after its purge. The application says what it purged
+    # once more within two seconds; until then a page that is older than the latest change is asked for anew.
+    if (obj.age < 2s && std.integer(obj.http.Page-Reading, 0) < std.integer(var.global_get("reading"), 0)) {
+        return (pass);
+    }
 }
 
 sub vcl_backend_response {
@@ -58,6 +72,7 @@ sub vcl_backend_response {
 
 sub vcl_deliver {
     unset resp.http.xkey;
+    unset resp.http.Page-Reading;
     unset resp.http.Surrogate-Key;
     unset resp.http.X-Varnish;
     unset resp.http.Via;

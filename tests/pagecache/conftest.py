@@ -30,7 +30,12 @@ class Backend:
         self.text = "first"
         self.renderings = 0
         self.cache = PageCache(
-            self.answer, Store(10**7), FileGenerations(folder / "clock"), ["sessionid"], ["/admin/"]
+            self.answer,
+            Store(10**7),
+            FileGenerations(folder / "clock"),
+            ["sessionid"],
+            ["/admin/"],
+            says_reading=True,
         )
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -5,12 +5,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
+from pagecache import front as front_door
 from pagecache import purging
 from tests.pagecache.conftest import Backend, free_port, wait_for
+from tests.worker_processes import until
 
 SHIPPED = Path(__file__).parents[2] / "config" / "engines"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -80,6 +83,7 @@ def varnish(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     )
     engine = purging.Varnish(f"http://127.0.0.1:{port}")
     monkeypatch.setattr(purging, "engines", lambda: (engine,))
+    monkeypatch.setattr(purging, "generations", lambda: backend.cache.generations)
     try:
         wait_for(port)
         yield engine.address
@@ -143,9 +147,35 @@ def test_a_page_of_ones_own_comes_from_the_application(front: str, backend: Back
     assert get(f"{front}/article/").text.startswith("first")
 
 
-def test_the_tags_stay_inside(front: str, backend: Backend):
+@pytest.fixture
+def _changed_on_its_way(backend: Backend, monkeypatch: pytest.MonkeyPatch):
+    """Let the page change when it is ready for the first who asks, and not yet with the engine."""
+    sent = front_door.send
+
+    def late(*args: Any) -> Any:
+        monkeypatch.setattr(front_door, "send", sent)
+        publish(backend, "second", "article:1")
+        return sent(*args)
+
+    monkeypatch.setattr(front_door, "send", late)
+
+
+@pytest.mark.usefixtures("_changed_on_its_way")
+def test_varnish_gives_nobody_a_page_that_changed_on_its_way(varnish: str, backend: Backend):
+    assert get(f"{varnish}/article/").text.startswith("first")
+    assert get(f"{varnish}/article/").text.startswith("second")
+
+
+@pytest.mark.usefixtures("_changed_on_its_way")
+def test_nginx_forgets_a_page_that_changed_on_its_way(nginx: str, backend: Backend):
+    assert get(f"{nginx}/article/").text.startswith("first")
+    until(lambda: get(f"{nginx}/article/").text.startswith("second"))
+
+
+def test_what_is_for_the_engine_stays_inside(front: str, backend: Backend):
     for _ in range(2):
-        assert "Surrogate-Key" not in get(f"{front}/article/").headers
+        headers = get(f"{front}/article/").headers
+        assert not {"Surrogate-Key", "Page-Reading"} & set(headers)
 
 
 def test_an_engine_that_is_gone_is_told_later(
