@@ -17,8 +17,12 @@ TIMEOUT = 5.0
 _turn = threading.Lock()
 
 
+#: Transactions that take SQLite's lock as they begin. Others read, and nobody waits for them.
+WRITING = {"IMMEDIATE", "EXCLUSIVE"}
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that holds this process's turn from the beginning of a transaction to its end."""
+    """A connection that holds this process's turn from the beginning of a transaction that writes to its end."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin without a turn."""
@@ -27,6 +31,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         """Wait for the turn, then begin. Raises OperationalError, as SQLite does, when it does not come in time."""
+        if self.transaction_mode not in WRITING:
+            super()._start_transaction_under_autocommit()
+            return
         timeout = float(self.settings_dict["OPTIONS"].get("timeout", TIMEOUT))
         if not _turn.acquire(timeout=timeout):
             raise OperationalError("database is locked")

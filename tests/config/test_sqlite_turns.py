@@ -158,3 +158,16 @@ def test_reading_waits_for_nobody(connections):
         assert not reader.is_alive()
         mine.rollback()
     assert seen == []
+
+
+def test_nobody_waits_for_a_transaction_that_only_reads(connections):
+    mine = connections["default"]
+    mine.transaction_mode = "DEFERRED"
+    begin(mine)
+    assert said(mine) == []
+    other = Another(connections, "one")
+    assert other.ended()
+    assert not other.refused
+    assert said(mine) == []
+    mine.commit()
+    assert said(mine) == ["one"]
