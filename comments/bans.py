@@ -1,7 +1,6 @@
 """Who may not comment: people and networks, until when and why."""
 
 import ipaddress
-from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -39,11 +38,11 @@ class BanQuerySet(models.QuerySet["Ban"]):
         """Bans that have not ended."""
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
-    def bulk_create(self, objs: Iterable["Ban"], *args: Any, **kwargs: Any) -> list["Ban"]:
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list["Ban"]:  # type: ignore[override]
         """Store several, and let every process know that there are bans."""
-        made = super().bulk_create(objs, *args, **kwargs)
+        made = super().bulk_create(*args, **kwargs)
         changed_within(TAG)
-        return made
+        return list(made)
 
     def against(self, author: Author) -> Self:
         """Bans in force that a writer falls under. One query, answered by an index whatever the number of bans."""

@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # Fails where it exists: only what this run has made is removed at its end.
     Path(django_settings.VAR_DIR, "static").mkdir(parents=True)
-    config.stash[OWN_FOLDER] = django_settings.VAR_DIR
+    config.stash[OWN_FOLDER] = str(django_settings.VAR_DIR)
     sys.addaudithook(refuse_network)
 
 

@@ -31,34 +31,38 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         """Wait for the turn, then begin. Raises OperationalError, as SQLite does, when it does not come in time."""
-        if self.transaction_mode not in WRITING:
-            super()._start_transaction_under_autocommit()
+        begin = super()._start_transaction_under_autocommit  # type: ignore[misc]  # unknown to django-stubs
+        if self.transaction_mode not in WRITING:  # type: ignore[attr-defined]  # as above
+            begin()
             return
         timeout = float(self.settings_dict["OPTIONS"].get("timeout", TIMEOUT))
         if not _turn.acquire(timeout=timeout):
             raise OperationalError("database is locked")
         self.has_turn = True
         try:
-            super()._start_transaction_under_autocommit()
+            begin()
         except BaseException:
             self._pass_on()
             raise
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """End the transaction, and let the next one begin."""
         try:
-            super()._commit()
+            super().commit()
         finally:
             self._pass_on()
 
-    def _rollback(self) -> None:
+    def rollback(self) -> None:
+        """Take the transaction back, and let the next one begin."""
         try:
-            super()._rollback()
+            super().rollback()
         finally:
             self._pass_on()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Go away, also in the middle of a transaction."""
         try:
-            super()._close()
+            super().close()
         finally:
             self._pass_on()
 
