@@ -122,6 +122,34 @@ def site(database: str, var: Path, path: str = "/", **settings: str) -> Iterator
         yield server
 
 
+@contextlib.contextmanager
+def several(database: str, var: Path, processes: int = 2) -> Iterator[Server]:
+    """Run the site as the README has it for larger ones: several server processes, and a worker beside them.
+
+    Static files and tables are there already, from a run of ``site``.
+    """
+    port = free_port()
+    environment = site_environment(database, var, port)
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
+        *("--workers", str(processes), "--blocking-threads", "4", "--log-level", "warning"),
+        "config.wsgi:application",
+    ]
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "work"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        with running(command, port, "/", environment) as server:
+            yield server
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
 def nginx_command(folder: Path, inside_http: str) -> list[str]:
     """Write a configuration for two worker processes and return the command that runs it."""
     user = "user root;" if os.getuid() == 0 else ""

@@ -185,18 +185,25 @@ def cost(site: Server, path: str, **headers: str) -> tuple[float, float]:
 
 def writing(ground: Ground) -> Iterator[Figure]:
     """Comments from people who each have their own address, as many as are taken."""
-    work = ground.called("new comment")
     longest = max(int(count) for count in ground.pages["articles"])
     with ground.site() as site:
-        done = crowd(ground, site, "posted", ground.seconds * 2, writers=8)
-        yield Figure(work, "throughput", done.rate, "/s")
-        yield Figure(work, "p50", done.p50, "ms")
-        yield Figure(work, "p99", done.p99, "ms")
-        yield from losses(work, done)
+        yield from written("new comment", ground, site)
         for below in ("posted", str(longest)):
             done = crowd(ground, site, below, ground.seconds, writers=1)
             name = "few" if below == "posted" else f"{longest:,}"
             yield Figure(ground.called(f"new comment, alone, below {name}"), "p50", done.p50, "ms")
+    with servers.several(ground.database, ground.var) as site:
+        yield from written("new comment, two processes and a worker", ground, site)
+
+
+def written(name: str, ground: Ground, site: Server) -> Iterator[Figure]:
+    """How many comments are taken of eight people who write without a pause, and how long each waits."""
+    work = ground.called(name)
+    done = crowd(ground, site, "posted", ground.seconds * 2, writers=8)
+    yield Figure(work, "throughput", done.rate, "/s")
+    yield Figure(work, "p50", done.p50, "ms")
+    yield Figure(work, "p99", done.p99, "ms")
+    yield from losses(work, done)
 
 
 def fresh(ground: Ground) -> Iterator[Figure]:

@@ -7,12 +7,13 @@ One across the internet is told by a background task. What could not be told is 
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
 from django.conf import settings
@@ -31,6 +32,10 @@ ECHOES = (0.05, 1.0)
 FAR_TIMEOUT = 20.0
 
 
+class NotTold(Exception):
+    """An engine did not answer, or not as it should."""
+
+
 class Unfinished(Exception):
     """Some addresses are still to be told."""
 
@@ -47,7 +52,7 @@ class Engine(Protocol):
     is_near: bool
 
     def purge(self, tags: Sequence[str]) -> None:
-        """Forget every page with one of these tags. Raises requests.RequestException when it did not."""
+        """Forget every page with one of these tags. Raises NotTold when it did not."""
 
 
 class Varnish:
@@ -62,7 +67,7 @@ class Varnish:
     def purge(self, tags: Sequence[str]) -> None:
         """Send one PURGE with the tags in a header, and the clock's reading: older pages may be on their way."""
         told = {"xkey-purge": " ".join(tags), "reading": str(generations().now())}
-        ask("PURGE", self.address, told, NEAR_TIMEOUT)
+        ask_near(self.address, [("PURGE", "/", told)])
 
 
 class Nginx:
@@ -94,18 +99,18 @@ class Nginx:
 
     def forget(self, addresses: Sequence[str]) -> None:
         """Let nginx forget pages; ``addresses`` are host and path, as WSGI writes a path: bytes in Latin-1."""
-        with requests.Session() as session:
-            session.trust_env = False
-            for address in addresses:
-                host, _, path = address.partition("/")
-                for encoding in self.encodings:
-                    send(
-                        session,
-                        "GET",
-                        f"{self.address}/-/purge/{quote(path.encode('latin-1'))}",
-                        {"Host": host, "Accept-Encoding": encoding},
-                        NEAR_TIMEOUT,
-                    )
+        ask_near(
+            self.address,
+            (
+                (
+                    "GET",
+                    f"/-/purge/{quote(path.encode('latin-1'))}",
+                    {"Host": host, "Accept-Encoding": encoding},
+                )
+                for host, _, path in (address.partition("/") for address in addresses)
+                for encoding in self.encodings
+            ),
+        )
 
 
 class Fastly:
@@ -121,9 +126,7 @@ class Fastly:
         """Send the tags."""
         for start in range(0, len(tags), 256):
             some = " ".join(tags[start : start + 256])
-            ask(
-                "POST", self.address, {"Fastly-Key": self.token, "Surrogate-Key": some}, FAR_TIMEOUT
-            )
+            ask_far(self.address, {"Fastly-Key": self.token, "Surrogate-Key": some})
 
 
 class Cloudflare:
@@ -141,39 +144,47 @@ class Cloudflare:
         """Send the tags."""
         for start in range(0, len(tags), 30):
             headers = {"Authorization": f"Bearer {self.token}"}
-            ask(
-                "POST", self.address, headers, FAR_TIMEOUT, {"tags": list(tags[start : start + 30])}
-            )
+            ask_far(self.address, headers, {"tags": list(tags[start : start + 30])})
 
 
-def ask(
-    method: str,
-    address: str,
-    headers: dict[str, str],
-    timeout: float,
-    body: dict[str, list[str]] | None = None,
+def ask_near(address: str, questions: Iterable[tuple[str, str, dict[str, str]]]) -> None:
+    """Ask an engine beside us on one connection: method, path and headers of each question.
+
+    Raises NotTold for no answer or one that is not a success. The standard library asks at a quarter of what requests
+    costs, and whoever changed something waits for it.
+    """
+    parts = urlsplit(address)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=NEAR_TIMEOUT)
+    try:
+        for method, path, headers in questions:
+            connection.request(method, path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            refuse_failure(address, answer.status)
+    except (OSError, HTTPException) as error:
+        raise NotTold(f"{address} did not answer: {error!r}") from error
+    finally:
+        connection.close()
+
+
+def ask_far(
+    address: str, headers: dict[str, str], body: dict[str, list[str]] | None = None
 ) -> None:
-    """Send one request, as send() does, on a connection of its own."""
-    with requests.Session() as session:
-        session.trust_env = timeout == FAR_TIMEOUT
-        send(session, method, address, headers, timeout, body)
+    """Ask an engine across the internet. Raises NotTold for no answer or one that is not a success."""
+    try:
+        answer = requests.post(
+            address, headers=headers, json=body, timeout=FAR_TIMEOUT, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        raise NotTold(f"{address} did not answer: {error!r}") from error
+    refuse_failure(address, answer.status_code)
 
 
-def send(
-    session: requests.Session,
-    method: str,
-    address: str,
-    headers: dict[str, str],
-    timeout: float,
-    body: dict[str, list[str]] | None = None,
-) -> None:
-    """Send a request. Raises requests.RequestException for no answer or one that is not a success."""
-    answer = session.request(
-        method, address, headers=headers, timeout=timeout, json=body, allow_redirects=False
-    )
-    # Nothing to forget is as good as forgotten: nginx says 404 or 412 then.
-    if answer.status_code not in {200, 204, 404, 412}:
-        raise requests.HTTPError(f"{address} answered {answer.status_code}")
+def refuse_failure(address: str, status: int) -> None:
+    """Raise NotTold for an answer that is not a success. Nothing to forget is one: nginx says 404 or 412 then."""
+    if status not in {200, 204, 404, 412}:
+        raise NotTold(f"{address} answered {status}")
 
 
 @cache
@@ -199,7 +210,7 @@ def tell_engines(tags: Sequence[str]) -> None:
             echo(engine, tags)
         except Unfinished as unfinished:
             tasks.forget_addresses.enqueue(number, unfinished.addresses)
-        except requests.RequestException as error:
+        except NotTold as error:
             logger.warning("%s could not be told: %s", type(engine).__name__, error)
             tasks.purge_engine.enqueue(number, list(tags))
 
@@ -212,7 +223,7 @@ def echo(engine: Engine, tags: Sequence[str]) -> None:
         for seconds in ECHOES:
             time.sleep(seconds - said)
             said = seconds
-            with suppress(requests.RequestException, Unfinished):
+            with suppress(NotTold, Unfinished):
                 engine.purge(tags)
 
     threading.Thread(target=again, name="echo", daemon=True).start()
