@@ -33,9 +33,7 @@ function knowing(tab, address) {
 /** Keep the form inside `respond` in step with who is signed in. */
 export function followIdentity(respond) {
   const form = respond.querySelector("form");
-  const area = respond.querySelector("[data-identity]");
-  const ticks = form.querySelector("[data-ticks]");
-  const part = (name) => area.querySelector(`[data-${name}]`);
+  const part = (name) => form.querySelector(`[data-${name}]`);
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
 
   let reader = form.elements.as.value ? { key: form.elements.as.value } : null;
@@ -50,7 +48,7 @@ export function followIdentity(respond) {
 
   /** Move the focus on where its element has gone: a keyboard would have to begin at the top of the page. */
   function follow(before) {
-    if (!area.contains(before) || !before.closest("[hidden], [data-waiting]")) return;
+    if (!form.contains(before) || !before.closest("[hidden], [data-waiting]")) return;
     const next = connecting
       ? part("cancel")
       : reader && !isChoosing
@@ -65,13 +63,12 @@ export function followIdentity(respond) {
     part("member").hidden = !isMember;
     part("ways").hidden = connecting === null && isMember && !isChoosing;
     part("choices").toggleAttribute("data-waiting", connecting !== null);
-    part("invitation").textContent = isMember
-      ? "Choose another account:"
-      : part("invitation").dataset.invitation;
+    const label = part("label");
+    if (label) label.textContent = isMember ? "Choose another account:" : label.dataset.label;
     part("connecting").hidden = connecting === null;
     part("provider-name").textContent = connecting?.name ?? "";
     part("guest").hidden = isMember;
-    ticks.hidden = isMember && reader.has_address === false;
+    part("ticks").hidden = isMember && reader.has_address === false;
     part("change")?.setAttribute("aria-expanded", String(isChoosing));
     form.elements.as.value = reader?.key ?? "";
     follow(focused);
@@ -95,7 +92,7 @@ export function followIdentity(respond) {
   async function ask() {
     const number = ++asked;
     try {
-      const response = await fetch(area.dataset.me, { cache: "no-store" });
+      const response = await fetch(part("me").dataset.me, { cache: "no-store" });
       if (!response.ok) return null;
       const answer = await response.json();
       if (number !== asked) return null; // a later question has the newer answer
@@ -146,7 +143,7 @@ export function followIdentity(respond) {
     button.removeAttribute("aria-disabled");
   }
 
-  area.addEventListener("click", (event) => {
+  form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button || event.defaultPrevented) return;
     if (button.dataset.popup) {

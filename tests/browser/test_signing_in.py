@@ -306,13 +306,13 @@ def test_a_draft_outlives_a_reload_and_a_walk_through_the_site(reader, article):
 
 def test_a_refused_comment_keeps_its_draft_and_a_stored_one_ends_it(reader, article):
     title = write(reader, article)
-    reader.get_by_role("button", name="Post Comment").last.click()
+    reader.get_by_role("button", name="Post Comment").click()
     expect(reader.get_by_role("alert")).to_be_visible()
     reader.goto(article.get_absolute_url())
     expect_draft(reader, title)
     reader.fill("#id_author", "Marguerite")
     reader.fill("#id_email", "marguerite@example.org")
-    reader.get_by_role("button", name="Post Comment").last.click()
+    reader.get_by_role("button", name="Post Comment").click()
     reader.wait_for_url("**#comment-*")
 
     expect(reader.locator("#id_comment")).to_have_value("")
@@ -328,12 +328,12 @@ def test_an_expired_session_refuses_and_loses_nothing(visit, article):
     agree(press(page, "google"))
     say_who(page, "google")
     context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Post Comment").last.click()
+    page.get_by_role("button", name="Post Comment").click()
     expect(page.get_by_role("alert")).to_contain_text("You are no longer logged in")
     expect_draft(page, title)
     agree(press(page, "google"))
     say_who(page, "google")
-    page.get_by_role("button", name="Post Comment").last.click()
+    page.get_by_role("button", name="Post Comment").click()
     page.wait_for_url("**#comment-*")
 
     assert Comment.objects.get(source=TEXT).provider == "google"
@@ -346,7 +346,7 @@ def test_a_draft_is_not_lost_when_the_connection_is(visit, article):
     page.fill("#id_author", "Marguerite")
     page.fill("#id_email", "marguerite@example.org")
     page.route("**/comments/post/**", lambda route: route.abort())
-    page.get_by_role("button", name="Post Comment").last.click()
+    page.get_by_role("button", name="Post Comment").click()
     page.wait_for_load_state()
     page.unroute("**/comments/post/**")
     page.goto(article.get_absolute_url())

@@ -344,11 +344,3 @@ def test_the_page_of_a_guest_and_of_a_member_hold_the_same_parts(client, article
         }
     assert re.search(r"data-member [^>]*hidden", guest)
     assert re.search(r"data-guest hidden", member)
-
-
-def test_enter_in_a_field_posts_the_comment(client, article):
-    """A browser presses the first button of the form then."""
-    page = client.get(article.get_absolute_url()).content.decode()
-    form = page[page.index('id="commentform"') :]
-
-    assert "formaction" not in re.search(r"<button[^>]*>", form)[0]
