@@ -111,7 +111,7 @@ function edit(area) {
     element: place,
     extensions: EXTENSIONS,
     content: area.value,
-    // The style stands in admin-editor.css: a style element would need a nonce.
+    // The style stands in admin-editor-text.css: a style element would need a nonce.
     injectCSS: false,
     editorProps: {
       ...arriving.props,
