@@ -182,8 +182,8 @@ def test_files_and_media_that_stand_on_the_server_are_offered_by_name(boss, sett
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (BLOG[:-100], "ends in the middle"),
-        ("<rss><channel><item/></channel></rss>", "is no WordPress export"),
+        (BLOG[:-100], "the file ends in the middle"),
+        ("<rss><channel><item/></channel></rss>", ">a.xml is no WordPress export"),
         ("<!DOCTYPE x []><rss/>", "document type"),
     ],
 )
@@ -192,6 +192,8 @@ def test_a_file_that_cannot_be_read_is_said(boss, text, words):
     assert this.state == State.REFUSED
     page = boss.get(this.get_absolute_url()).text
     assert words in page
+    # By the name that the person knows, not by that under which it stands here.
+    assert this.error.startswith("a.xml")
     assert 'value="Import"' not in page
     boss.post(at(this, "start"))
     this.refresh_from_db()
