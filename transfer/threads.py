@@ -32,7 +32,10 @@ from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, S
 from transfer.values import short_id
 from transfer.votes import remark_votes
 
-NOWHERE = "No article here has its address; it is kept as it came. It can be said where it belongs."
+NOWHERE = (
+    "No article here has its address; it is kept as it came. "
+    "Say where it belongs, in this import or a later one of the same files, and it comes."
+)
 OTHER_SITE = "It belongs to another site than those that were asked for; it is kept as it came."
 ASIDE = "Its discussion belongs to no article here and is kept with it."
 SILENT = "Nobody said anything in it."
@@ -73,7 +76,7 @@ class _Loading:
     ) -> None:
         self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
         self.bytes = sum(path.stat().st_size for path in paths)
-        self.report = Report(is_dry=options.is_dry)
+        self.report = Report(is_dry=options.is_dry, place=reader.place)
         reached = options.checkpoint
         # An import that goes on has reported what it read; it reads again to know it.
         self.last = reached.last if reached else ""

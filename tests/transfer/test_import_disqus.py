@@ -188,7 +188,7 @@ def test_what_belongs_nowhere_is_kept_and_comes_with_a_later_run(one, from_disqu
     assert Leftover.objects.get(old_id="99").data["comments"][0]["number"] == "2"
     assert (report.of("thread").found, report.of("thread").skipped) == (3, 3)
     assert (report.of("comment").found, report.of("comment").skipped) == (2, 2)
-    assert "It can be said where it belongs" in report.as_text()
+    assert "Say where it belongs" in report.as_text()
     before = snapshot()
     from_disqus(text)
     assert snapshot() == before
