@@ -225,6 +225,19 @@ def test_one_at_a_time_whoever_presses_what(boss):
         second.begin((State.LOOKED,), state=State.RUNNING)
 
 
+def test_what_nobody_has_looked_through_yet_is_not_called_ready(boss):
+    boss.post(at(an_import(BLOG, state=State.LOOKED), "start"))
+    upload(boss, ("blog.xml", BLOG))
+    this = Import.objects.latest("pk")
+    for page in (this.get_absolute_url(), reverse("admin:transfer_import_changelist")):
+        assert "Not looked through yet" in boss.get(page).text
+        assert "Ready to import" not in boss.get(page).text
+    work()
+    boss.post(at(this, "look"))
+    work()
+    assert "Ready to import" in boss.get(this.get_absolute_url()).text
+
+
 def test_an_import_from_a_terminal_is_in_the_way_too(boss):
     this = an_import(BLOG, state=State.LOOKED)
     boss.post(at(this, "start"))
