@@ -1,5 +1,7 @@
 """What readers of a Ghost blog thought of a comment comes along, as it does from Isso and Remark42."""
 
+from typing import Any
+
 import pytest
 
 from comments.models import Comment, DiscussionSettings
@@ -11,19 +13,18 @@ from transfer.models import Imported
 
 
 def the_comment(number: int = 1) -> Comment:
-    return Comment.objects.get(
-        pk=Imported.objects.get(kind="comment", old_id=an_id(f"c{number}")).object_id
-    )
+    row = Imported.objects.get(kind="comment", old_id=an_id(f"c{number}"))
+    assert row.object_id
+    return Comment.objects.get(pk=row.object_id)
 
 
-def a_blog(likes: list[object], **more: object) -> str:
+def a_blog(likes: list[Any]) -> str:
     # The tables of an export stand in the order of their names: likes come before what they are of.
     return export(
         comment_likes=likes,
         comments=[comment(1), comment(2, "<p>Second</p>")],
         members=[member("ada")],
         posts=[post(1)],
-        **more,
     )
 
 
