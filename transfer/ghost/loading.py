@@ -170,8 +170,12 @@ class _Loading:
 
     def _store(self, posts: Sequence[Post]) -> None:
         """Store posts and their comments, inside a transaction."""
-        self.talks.store(posts, self.posts.store(posts))
+        articles = self.posts.store(posts)
+        self.talks.store(posts, articles)
         changed("lists", "redirects", "pages")
+        if self.options.is_dry:
+            for article in articles.values():
+                self.posts.given_slugs.put(article.slug)
 
     def _put_aside(self, post: Post, reason: str) -> None:
         self.quarantine.keep(post.kind, post, post.row, reason)
