@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 
@@ -31,6 +32,23 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+
+
+class PackedOnTheWay(GZipMiddleware):
+    """What is answered is packed for browsers that can unpack it; but files of which parts can be asked for are not.
+
+    They would lose their length, and a part would be packed by itself, which is no part of what was packed before.
+    Most of them are packed already.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Pack a response."""
+        if response.has_header("Accept-Ranges"):
+            return response
+        return super().process_response(request, response)
+
 
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 

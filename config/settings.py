@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "config.middleware.refuse_malformed_requests",
     "config.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.middleware.PackedOnTheWay",
     "django.middleware.http.ConditionalGetMiddleware",
     "config.middleware.site_settings",
     "config.middleware.explain_wrong_method",

@@ -17,10 +17,10 @@ from django.views.static import serve
 from accounts.providers import PROVIDER_TELLS, configured_providers
 from accounts.signing_in import ask_once_more
 from blog.caching import public_page
+from blog.ranges import in_part
 from blog.redirects import destination
 from blog.showing import show
 from comments.spam.outside import outside_judges
-from config.ranges import in_part
 from pagecache.tags import depends_on
 
 

@@ -45,7 +45,7 @@ def _kind(told: QueryDict) -> Importer:
 class ImportAdmin(LongWorkAdmin[Import]):
     """Imports that were begun here."""
 
-    list_display = ("__str__", "state", "uploaded_by", "started_by", "finished_at")
+    list_display = ("__str__", "state_words", "uploaded_by", "started_by", "finished_at")
     list_select_related = ("uploaded_by", "started_by")
     buttons = ("look", "start", "quarantine", "report")
 

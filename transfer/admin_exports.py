@@ -35,7 +35,7 @@ class ExportForm(forms.Form):
 class ExportAdmin(LongWorkAdmin[Export]):
     """Exports that were asked for here."""
 
-    list_display = ("__str__", "state", "asked_by", "finished_at")
+    list_display = ("__str__", "state_words", "asked_by", "finished_at")
     list_select_related = ("asked_by",)
     buttons = ("again", "download")
 

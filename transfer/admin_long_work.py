@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from blog.ranges import in_part
 from transfer.long_work import LongWork
 
 Work = TypeVar("Work", bound=LongWork)
@@ -106,7 +107,10 @@ class LongWorkAdmin(admin.ModelAdmin, Generic[Work]):
 def file_answer(
     request: HttpRequest, path: Path | None, name: str, content_type: str
 ) -> HttpResponseBase:
-    """Give a file away, piece by piece, to be kept by nobody on the way. Raises Http404 where there is none."""
+    """Give a file away, piece by piece, to be kept by nobody on the way; a download that broke off can be continued.
+
+    Raises Http404 where there is none.
+    """
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET"])
     if path is None or not path.is_file():
@@ -115,4 +119,6 @@ def file_answer(
         path.open("rb"), as_attachment=True, filename=name, content_type=content_type
     )
     response["Cache-Control"] = "private, no-store"
-    return response
+    about = path.stat()
+    response["ETag"] = f'"{about.st_mtime_ns:x}-{about.st_size:x}"'
+    return in_part(request, response)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,16 +38,16 @@ class Draft:
     modified_at: dt.datetime | None = None
 
 
-def free_slugs(articles: Sequence[Article], given: set[str]) -> None:
+def free_slugs(articles: Sequence[Article], given: Container[str]) -> None:
     """Give each article a slug that no other has; ``given`` are taken, too, though nothing may be stored under them."""
     for article in articles:
         article.slug = addresses.new_slug(article.slug, article.title) or "article"
     wanted = {a.slug for a in articles}
-    taken = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True)) | given
+    taken = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True))
     taken |= addresses.names_of_pages(wanted)
 
     def is_taken(slug: str) -> bool:
-        if slug in taken or addresses.is_reserved(slug):
+        if slug in taken or slug in given or addresses.is_reserved(slug):
             return True
         if slug in wanted:
             return False
@@ -73,7 +73,7 @@ def digest_of(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def store_articles(drafts: Sequence[Draft], given_slugs: set[str] | None = None) -> None:
+def store_articles(drafts: Sequence[Draft], given_slugs: Container[str] = ()) -> None:
     """Store articles with all that belongs to them, inside the caller's transaction. Nobody is told of them.
 
     ``given_slugs`` are names that others have been given in a dry run, of which nothing is left.
@@ -82,7 +82,7 @@ def store_articles(drafts: Sequence[Draft], given_slugs: set[str] | None = None)
     numbers = given(Article, [d.old_id for d in drafts])
     for draft in drafts:
         draft.article.pk = numbers[draft.old_id]
-    free_slugs(articles, given_slugs or set())
+    free_slugs(articles, given_slugs)
     wanted = {a.pk: numbers_of_pictures(a.body) for a in articles}
     pictures = Image.objects.in_bulk({n for found in wanted.values() for n in found})
     for article in articles:

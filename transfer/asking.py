@@ -164,7 +164,10 @@ class Site:
             said["location"] = next((v for k, v in headers if k.lower() == "location"), "")
             return len
 
-        response = self._handler(environ, start_response)
+        try:
+            response = self._handler(environ, start_response)
+        except Exception:  # noqa: BLE001 (a server answers 500 where the page of errors is broken itself)
+            return 500, ""
         # What is in it is not looked at; an answer that is streamed is not even begun.
         response.close()
         return said["status"], said["location"]

@@ -71,7 +71,8 @@ def carry_out(pk: int) -> None:
         again = work_on.enqueue(this.pk)
         Import.objects.filter(pk=this.pk).update(task=str(again.id))
     except Unreadable as error:
-        this.end(State.REFUSED, error=str(error), finished_at=timezone.now())
+        words = _as_they_were_called(this, str(error))
+        this.end(State.REFUSED, error=words, finished_at=timezone.now())
     except Interrupted as error:
         this.end(State.FAILED, error=str(error), finished_at=timezone.now())
     except Exception as error:
@@ -80,6 +81,13 @@ def carry_out(pk: int) -> None:
         this.end(State.FAILED, error=words, finished_at=timezone.now())
     else:
         _finish(this, report)
+
+
+def _as_they_were_called(this: Import, words: str) -> str:
+    """Return what is said of files with the names that they were given with: here they stand under longer ones."""
+    for number, file in enumerate(this.files, 1):
+        words = words.replace(f"{number:04}-{file['name']}", file["name"])
+    return words
 
 
 def _finish(this: Import, report: Report) -> None:

@@ -28,6 +28,7 @@ class Disqus:
 
     label = "Disqus"
     source = "disqus"
+    place = "line"
 
     def __init__(self) -> None:
         """Begin without a forum."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
@@ -93,6 +94,13 @@ class Import(LongWork):
     def label(self) -> str:
         """What is imported, in words."""
         return self.kind.label if self.kind else self.importer
+
+    @property
+    @admin.display(description="State", ordering="state")
+    def state_words(self) -> str:
+        """How far it is, in words; another import may have had the turn when this one was uploaded."""
+        is_unseen = self.state == State.LOOKED and self.dry_report is None
+        return "Not looked through yet" if is_unseen else super().state_words
 
     @property
     def quarantine(self) -> Path:

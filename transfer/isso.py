@@ -38,6 +38,7 @@ class Isso:
 
     label = "Isso"
     source = "isso"
+    place = "row"
 
     def read(
         self, path: Path, progress: Callable[[int], None]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -56,6 +57,13 @@ class LongWork(models.Model):
     def is_active(self) -> bool:
         """Whether a worker works on it, or is about to."""
         return self.state in self.ACTIVE
+
+    @property
+    @admin.display(description="State", ordering="state")
+    def state_words(self) -> str:
+        """How far it is, in words."""
+        # Every kind of work has choices for its states.
+        return str(self.get_state_display())  # type: ignore[attr-defined]
 
     @property
     def per_cent(self) -> int:

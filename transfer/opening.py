@@ -19,7 +19,8 @@ class Source:
     def __init__(self, raw: IO[bytes]) -> None:
         """Take the file as it lies there, opened at its beginning."""
         self.raw = raw
-        self.is_compressed = raw.read(2) == _GZIP
+        head = raw.read(2)
+        self.is_empty, self.is_compressed = not head, head == _GZIP
         raw.seek(0)
         self.file: IO[bytes] | gzip.GzipFile = (
             gzip.GzipFile(fileobj=raw) if self.is_compressed else raw
@@ -54,6 +55,21 @@ def _damaged(error: Exception) -> str:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Source]:
-    """Open a file for reading; gzip is told by how it begins, not by its name."""
+    """Open a file for reading; gzip is told by how it begins, not by its name.
+
+    Raises Unreadable for an empty one. What cannot be read further on names the file: several are read together.
+    """
     with path.open("rb") as raw:
-        yield Source(raw)
+        source = Source(raw)
+        try:
+            if source.is_empty:
+                raise Unreadable(f"{path.name} is empty.")
+            yield source
+        except Unreadable as error:
+            raise Unreadable(_named(path.name, str(error))) from None
+
+
+def _named(name: str, words: str) -> str:
+    if name in words:
+        return words
+    return f"{name}, l{words[1:]}" if words.startswith("Line ") else f"{name}: {words}"

@@ -35,6 +35,7 @@ class Remark42:
 
     label = "Remark42"
     source = "remark42"
+    place = "line"
 
     def __init__(self) -> None:
         """Begin without a site."""

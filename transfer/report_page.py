@@ -19,6 +19,11 @@ class Reason:
     places: list[Note]
 
     @property
+    def word(self) -> str:
+        """What has become of these things; empty for a remark, which changes nothing."""
+        return {"skipped": "left out", "changed": "changed"}.get(self.outcome, "")
+
+    @property
     def further(self) -> int:
         """How many places are not named."""
         return self.number - len(self.places)

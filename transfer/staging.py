@@ -11,6 +11,8 @@ from transfer.records import CommentRecord
 #: Rows that are written at once.
 _BATCH = 500
 _TIMES = ("at", "edited_at")
+#: What the votes that stand in a table of their own make of a comment.
+_VOTES = "(SELECT coalesce(sum(value), 0) FROM votes WHERE votes.number = said.number)"
 
 
 class Staging:
@@ -25,12 +27,14 @@ class Staging:
             PRAGMA journal_mode = OFF;
             PRAGMA synchronous = OFF;
             CREATE TABLE said (number TEXT UNIQUE, thread TEXT, digest TEXT, record TEXT);
+            CREATE TABLE votes (number TEXT, voter TEXT, value INTEGER, PRIMARY KEY (number, voter)) WITHOUT ROWID;
             CREATE TABLE threads (thread TEXT PRIMARY KEY, place TEXT);
             CREATE INDEX by_place ON threads (place);
             """
         )
         self._rows: list[tuple[str, str, str, str]] = []
         self._seen: dict[str, str] = {}
+        self._votes: list[tuple[str, str, int]] = []
 
     def add(self, thread: str, record: CommentRecord) -> bool:
         """Keep a comment of a discussion; return False for one that came before.
@@ -58,9 +62,24 @@ class Staging:
         row = self._db.execute("SELECT digest FROM said WHERE number = ?", (number,)).fetchone()
         return row[0] if row else None
 
+    def vote(self, number: str, voter: str, value: int) -> None:
+        """Note that somebody is for a comment (1) or against it (-1), before it comes or behind it; the last counts."""
+        self._votes.append((number, voter, value))
+        if len(self._votes) >= _BATCH:
+            self._write()
+
     def _write(self) -> None:
         self._db.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", self._rows)
-        self._rows, self._seen = [], {}
+        self._db.executemany("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", self._votes)
+        self._rows, self._seen, self._votes = [], {}, []
+
+    def stray_votes(self) -> int:
+        """Return how many of the votes are for a comment that has not come."""
+        self._write()
+        found = self._db.execute(
+            "SELECT count(*) FROM votes WHERE number NOT IN (SELECT number FROM said)"
+        )
+        return int(found.fetchone()[0])
 
     def sizes(self) -> dict[str, int]:
         """Return how many comments each discussion has."""
@@ -86,18 +105,20 @@ class Staging:
         """
         # The plus keeps SQLite from reading all of the table in the order of its rows.
         rows = self._db.execute(
-            "SELECT thread, record FROM threads JOIN said USING (thread) WHERE place = ? ORDER BY +said.rowid",
+            f"SELECT thread, record, {_VOTES} FROM threads JOIN said USING (thread) "  # noqa: S608 (ours)
+            "WHERE place = ? ORDER BY +said.rowid",
             (place,),
         )
-        return sorted(((thread, _read(row)) for thread, row in rows), key=lambda p: _time(p[1]))
+        return sorted(((thread, _read(*row)) for thread, *row in rows), key=lambda p: _time(p[1]))
 
     def of(self, thread: str) -> list[CommentRecord]:
         """Return the comments of a discussion, in the order of their time."""
         self._write()
         rows = self._db.execute(
-            "SELECT record FROM said WHERE thread = ? ORDER BY +rowid", (thread,)
+            f"SELECT record, {_VOTES} FROM said WHERE thread = ? ORDER BY +rowid",  # noqa: S608 (ours)
+            (thread,),
         )
-        return sorted((_read(row[0]) for row in rows), key=_time)
+        return sorted((_read(*row) for row in rows), key=_time)
 
     def close(self) -> None:
         """Give the disk back."""
@@ -116,8 +137,9 @@ def _written(record: CommentRecord) -> str:
     return json.dumps(data)
 
 
-def _read(written: str) -> CommentRecord:
+def _read(written: str, votes: int) -> CommentRecord:
     data: dict[str, Any] = json.loads(written)
+    data["votes"] += votes
     for name in _TIMES:
         data[name] = dt.datetime.fromisoformat(data[name]) if data[name] else None
     data["meta"] = [(key, value) for key, value in data["meta"]]

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import User
 from transfer.command import ImportCommand, chosen_authors
+from transfer.importers import IMPORTERS
 from transfer.matching import Moves
 from transfer.thread_reading import Reader
 from transfer.threads import ThreadOptions, import_threads
@@ -54,10 +55,11 @@ class ThreadCommand(ImportCommand):
             raise CommandError(f"--map {error}") from None
         chosen = chosen_authors(options["author"])
         users = {old: User.objects.get(username=new) for old, new in chosen.items()}
-        self.run(
-            lambda bar: import_threads(
+        self.run_unpacked(
+            options["files"],
+            lambda paths, bar: import_threads(
                 self.reader(),
-                options["files"],
+                paths,
                 ThreadOptions(
                     is_dry=options["dry_run"],
                     sites=options["site"],
@@ -69,4 +71,5 @@ class ThreadCommand(ImportCommand):
                 ),
             ),
             options,
+            IMPORTERS[self.reader.label.lower()],
         )

@@ -39,6 +39,8 @@ class Reader(Protocol):
     label: str
     #: The name under which its identities are kept; known when everything has been read.
     source: str
+    #: What the number of an item counts: lines of a file, or rows of a table.
+    place: str
 
     def read(
         self, path: Path, progress: Callable[[int], None]

@@ -15,7 +15,7 @@ from accounts.models import User
 from blog.articles import Article
 from blog.once import loaded_once
 from comments.conversations import conversation_changed
-from comments.models import TEXT_BYTES, DiscussionSettings
+from comments.models import TEXT_BYTES
 from transfer.articles import titled
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
@@ -30,8 +30,12 @@ from transfer.steps import BEFORE, FAILURES, REPEATED, STEP_COMMENTS, STEP_ITEMS
 from transfer.thread_places import articles_at, other_sites, places_of_threads
 from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
 from transfer.values import short_id
+from transfer.votes import remark_votes
 
-NOWHERE = "No article here has its address; it is kept as it came. It can be said where it belongs."
+NOWHERE = (
+    "No article here has its address; it is kept as it came. "
+    "Say where it belongs, in this import or a later one of the same files, and it comes."
+)
 OTHER_SITE = "It belongs to another site than those that were asked for; it is kept as it came."
 ASIDE = "Its discussion belongs to no article here and is kept with it."
 SILENT = "Nobody said anything in it."
@@ -40,10 +44,6 @@ EMPTIED = "It has no words; its place is kept for those who answered it."
 UNDATED = "It has no date that can be read; it has the article's."
 #: Stands before the numbers of discussions without a place, so that they come behind all places.
 LOST = "~"
-VOTED = (
-    "Readers voted for it. Their votes are shown where the discussion settings let readers vote."
-)
-DISLIKED = "More readers were against it than for it. Nobody votes against a comment here; their number is kept."
 CLOSED = "It was closed there. Here the article's own setting holds."
 REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
 
@@ -76,7 +76,7 @@ class _Loading:
     ) -> None:
         self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
         self.bytes = sum(path.stat().st_size for path in paths)
-        self.report = Report(is_dry=options.is_dry)
+        self.report = Report(is_dry=options.is_dry, place=reader.place)
         reached = options.checkpoint
         # An import that goes on has reported what it read; it reads again to know it.
         self.last = reached.last if reached else ""
@@ -239,10 +239,7 @@ class _Loading:
                 self.report.changed("comment", comment.number, comment.line, UNDATED)
             if self.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
                 comment.status, comment.reason = "trash", REMOVED
-            if comment.votes < 0:
-                self.report.remark("comment", comment.number, comment.line, DISLIKED)
-            elif comment.votes and not DiscussionSettings.load().votes:
-                self.report.remark("comment", comment.number, comment.line, VOTED)
+            remark_votes(comment, self.report)
             yield comment
 
     def _note_threads(self, articles: Mapping[Place, Article]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from transfer.healing import Unreadable
+from transfer.uploads import safe_name
 
 #: Text becomes a tenth when it is packed, now and then a fiftieth; what grows more than this is a bomb.
 MOST_GROWTH = 200
@@ -75,11 +76,11 @@ def _from_zip(
                 f"In {path.name} there is no file with the ending {' or '.join(endings)}."
             )
         for number, info in enumerate(names):
-            # A name of ours: one of theirs could lead anywhere.
+            # Two of them may have one name, and their folders could lead anywhere.
+            target = folder / f"{number:03}"
+            target.mkdir()
             with archive.open(info) as packed:
-                yield _written(
-                    packed, folder / f"{number:03}{Path(info.filename).suffix.lower()}", path
-                )
+                yield _written(packed, target / safe_name(info.filename), path)
 
 
 def _natural(name: str) -> list[Any]:

@@ -104,6 +104,49 @@ def test_a_range_that_is_not_understood_gets_everything(desk, asked):
     assert b"".join(response.streaming_content) == MP3
 
 
+@pytest.mark.parametrize(
+    "told", ['"another"', "Tue, 01 Jan 2013 00:00:00 GMT", 'W/"x"', "nonsense"]
+)
+def test_a_part_of_what_it_was_before_gets_everything(desk, told):
+    mp3 = upload(desk, MP3, "a.mp3").json()["src"]
+
+    response = desk.get(mp3, headers={"Range": "bytes=3-6", "If-Range": told})
+
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == MP3
+
+
+def test_a_part_of_what_it_is_still_is_given(desk):
+    mp3 = upload(desk, MP3, "a.mp3").json()["src"]
+    whole = desk.get(mp3)
+    whole.close()
+
+    part = desk.get(mp3, headers={"Range": "bytes=-4", "If-Range": whole["Last-Modified"]})
+
+    assert part.status_code == 206
+    assert b"".join(part.streaming_content) == MP3[-4:]
+
+
+def test_a_file_is_never_packed_on_the_way(desk):
+    mp3 = upload(desk, MP3, "a.mp3").json()["src"]
+
+    for asked, meant in (({}, MP3), ({"Range": "bytes=0-99"}, MP3[:100])):
+        response = desk.get(mp3, headers={"Accept-Encoding": "gzip, br", **asked})
+        assert not response.has_header("Content-Encoding")
+        assert response["Content-Length"] == str(len(meant))
+        assert b"".join(response.streaming_content) == meant
+
+
+def test_only_reading_asks_for_parts(desk):
+    mp3 = upload(desk, MP3, "a.mp3").json()["src"]
+
+    response = desk.head(mp3, headers={"Range": "bytes=3-6"})
+    response.close()
+
+    assert response.status_code == 200
+    assert response["Content-Length"] == str(len(MP3))
+
+
 def test_uploading_needs_the_right(client):
     writer = User.objects.create_user("w", is_staff=True)
     writer.user_permissions.set(Permission.objects.filter(codename="change_article"))

@@ -127,3 +127,17 @@ def comment(
         "created_at": "2023-05-01T10:00:00.000Z",
         **fields,
     }
+
+
+def liked(number: Any, *names: str, **fields: Any) -> list[dict[str, Any]]:
+    """Return the rows that say which members were for a comment; of newer versions with a ``score`` of 1 or -1."""
+    return [
+        {
+            "id": an_id(f"l{number}{n}"),
+            "comment_id": an_id(f"c{number}"),
+            "member_id": an_id(n) if n else None,
+            "created_at": "2023-06-01T10:00:00.000Z",
+            **fields,
+        }
+        for n in names
+    ]

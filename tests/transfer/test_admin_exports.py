@@ -79,6 +79,33 @@ def test_the_blog_is_taken_away_for_wordpress(boss, settings):
     assert len(content) == this.size
 
 
+def test_a_download_that_broke_off_is_continued(boss):
+    an_article(title="High water")
+    this = made(boss)
+    # As browsers ask: what is packed on the way has no length and no parts.
+    whole = boss.get(at(this, "download"), headers={"Accept-Encoding": "gzip"})
+    content = b"".join(whole.streaming_content)
+    assert (whole["Accept-Ranges"], whole["Content-Length"]) == ("bytes", str(this.size))
+    asked = {"Range": "bytes=100-", "If-Range": whole["ETag"], "Accept-Encoding": "gzip"}
+    rest = boss.get(at(this, "download"), headers=asked)
+    assert rest.status_code == 206
+    assert rest["Content-Range"] == f"bytes 100-{this.size - 1}/{this.size}"
+    assert rest["Content-Disposition"] == whole["Content-Disposition"]
+    assert rest["Cache-Control"] == whole["Cache-Control"]
+    assert content[:100] + b"".join(rest.streaming_content) == content
+
+
+def test_another_file_under_the_same_address_is_never_put_behind_the_first(boss):
+    this = made(boss)
+    first = boss.get(at(this, "download"))
+    first.close()
+    this.file.write_bytes(b"another file")
+    asked = {"Range": "bytes=5-", "If-Range": first["ETag"]}
+    answer = boss.get(at(this, "download"), headers=asked)
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"another file"
+
+
 @pytest.mark.parametrize("exporter", ["site", "site-unpacked"])
 def test_everything_is_taken_away_as_an_archive(boss, exporter):
     an_article(title="High water")

@@ -182,8 +182,8 @@ def test_files_and_media_that_stand_on_the_server_are_offered_by_name(boss, sett
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (BLOG[:-100], "ends in the middle"),
-        ("<rss><channel><item/></channel></rss>", "is no WordPress export"),
+        (BLOG[:-100], "the file ends in the middle"),
+        ("<rss><channel><item/></channel></rss>", ">a.xml is no WordPress export"),
         ("<!DOCTYPE x []><rss/>", "document type"),
     ],
 )
@@ -192,6 +192,8 @@ def test_a_file_that_cannot_be_read_is_said(boss, text, words):
     assert this.state == State.REFUSED
     page = boss.get(this.get_absolute_url()).text
     assert words in page
+    # By the name that the person knows, not by that under which it stands here.
+    assert this.error.startswith("a.xml")
     assert 'value="Import"' not in page
     boss.post(at(this, "start"))
     this.refresh_from_db()
@@ -221,6 +223,19 @@ def test_one_at_a_time_whoever_presses_what(boss):
     assert DBTaskResult.objects.filter(task_path="transfer.tasks.work_on").count() == 1
     with pytest.raises(IntegrityError):
         second.begin((State.LOOKED,), state=State.RUNNING)
+
+
+def test_what_nobody_has_looked_through_yet_is_not_called_ready(boss):
+    boss.post(at(an_import(BLOG, state=State.LOOKED), "start"))
+    upload(boss, ("blog.xml", BLOG))
+    this = Import.objects.latest("pk")
+    for page in (this.get_absolute_url(), reverse("admin:transfer_import_changelist")):
+        assert "Not looked through yet" in boss.get(page).text
+        assert "Ready to import" not in boss.get(page).text
+    work()
+    boss.post(at(this, "look"))
+    work()
+    assert "Ready to import" in boss.get(this.get_absolute_url()).text
 
 
 def test_an_import_from_a_terminal_is_in_the_way_too(boss):

@@ -180,6 +180,21 @@ def test_a_backup_of_remark42_and_a_database_of_isso_come(boss, tmp_path):
     assert Comment.objects.filter(article=one, status=Status.APPROVED).count() == 2
 
 
+def test_the_report_says_what_has_become_of_what_it_names_and_where_it_stands(boss, tmp_path):
+    an_article(title="One")
+    threads_there = [(1, "/2013/11/20/one/", "One"), (2, "/gone/", "Gone")]
+    said = [{"id": 1, "dislikes": 3}, {"id": 2, "tid": 2}]
+    database = isso(tmp_path / "comments.db", threads_there, said).read_bytes()
+    this = looked_through(boss, ("comments.db", database), importer="isso")
+    page = " ".join(boss.get(this.get_absolute_url()).text.split())
+    # A database has rows and no lines.
+    assert ">/gone/</span> (row 2)" in page
+    assert "1 × thread, left out</span>" in page
+    assert "Say where it belongs" in page
+    # A remark changes nothing.
+    assert '1 × comment</span> <span dir="auto">More readers were against it' in page
+
+
 @pytest.fixture
 def between(monkeypatch):
     """Steps of one item; what is put into the list happens after the next."""

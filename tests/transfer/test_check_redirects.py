@@ -148,6 +148,15 @@ def test_a_template_that_is_broken_is_noticed(check, monkeypatch):
     assert said.splitlines()[:2] == ["500  /2013/11/20/one/  LOST"] * 2
 
 
+def test_a_page_of_errors_that_is_broken_itself_is_an_error_and_no_crash(check, monkeypatch):
+    an_article(title="One")
+    monkeypatch.setattr("comments.templatetags.conversation.thread_html", lambda *args: 1 / 0)
+    monkeypatch.setattr("config.urls.handler500", lambda request: 1 / 0)
+    said, wrong = check("/2013/11/20/one/\n")
+    assert said.splitlines()[0] == "500  /2013/11/20/one/  LOST"
+    assert "1 address is lost" in wrong
+
+
 def test_nobody_else_gets_an_empty_page(client, db):
     article = an_article()
     answer = client.get(article.get_absolute_url(), headers={"broadsheet.status_only": "1"})

@@ -109,7 +109,7 @@ def test_parts_come_in_the_order_of_their_numbers(tmp_path):
         (lambda p: _written(p, "a.gz", b"\x1f\x8bnonsense"), "not complete"),
         (lambda p: p / "none.xml", "No such file"),
         (lambda p: p, "Is a directory"),
-        (lambda p: _written(p, "a.xml", b""), "ends in the middle"),
+        (lambda p: _written(p, "a.xml", b""), "a.xml is empty"),
         (lambda p: _written(p, "a.xml", export(item(1))[:-9].encode()), "ends in the middle"),
     ],
 )
@@ -117,6 +117,25 @@ def test_what_cannot_be_read_is_said_and_nothing_is_imported(run, tmp_path, make
     with pytest.raises(CommandError, match=words) as refusal:
         run(make(tmp_path))
     assert "othing has been imported" in str(refusal.value)
+    assert not Article.objects.exists()
+
+
+def test_of_several_files_the_one_that_cannot_be_read_is_named(run, tmp_path):
+    good = wxr.written(tmp_path, export(item(1, "One")), "part-1.xml")
+    bad = _cut(wxr.written(tmp_path, export(item(2, "Two")), "part-2.xml"))
+    with pytest.raises(CommandError, match=r"^part-2.xml, line \d+: the file ends in the middle"):
+        run(good, bad)
+    (tmp_path / "part-3.xml").touch()
+    with pytest.raises(CommandError, match=r"^part-3.xml is empty."):
+        run(good, tmp_path / "part-3.xml")
+    (tmp_path / "part-4.xml").mkdir()
+    with pytest.raises(CommandError, match=r"part-4.xml: Is a directory."):
+        run(good, tmp_path / "part-4.xml")
+    with zipfile.ZipFile(tmp_path / "parts.zip", "w") as archive:
+        archive.write(good, "blog/part-1.xml")
+        archive.write(bad, "blog/part-2.xml")
+    with pytest.raises(CommandError, match=r"^part-2.xml, line \d+: "):
+        run(tmp_path / "parts.zip")
     assert not Article.objects.exists()
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -187,7 +188,7 @@ def test_what_belongs_nowhere_is_kept_and_comes_with_a_later_run(one, from_disqu
     assert Leftover.objects.get(old_id="99").data["comments"][0]["number"] == "2"
     assert (report.of("thread").found, report.of("thread").skipped) == (3, 3)
     assert (report.of("comment").found, report.of("comment").skipped) == (2, 2)
-    assert "It can be said where it belongs" in report.as_text()
+    assert "Say where it belongs" in report.as_text()
     before = snapshot()
     from_disqus(text)
     assert snapshot() == before
@@ -453,10 +454,22 @@ def test_the_command_says_that_it_can_go_on(one, tmp_path, monkeypatch, trouble,
     def troubled(*args):
         raise trouble
 
+    (tmp_path / "all.xml").write_text(disqus())
     monkeypatch.setattr("transfer.thread_command.import_threads", troubled)
     with pytest.raises(CommandError, match=words) as error:
         call_command("import_disqus", str(tmp_path / "all.xml"))
     assert "it goes on" in str(error.value)
+
+
+def test_the_command_takes_what_the_admin_takes(one, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile("all.zip", "w") as archive:
+        archive.writestr("river/all.xml", disqus(d_thread(1), d_post(1)))
+    call_command("import_disqus", "all.zip")
+    assert Comment.objects.count() == 1
+    (tmp_path / "half.zip").write_bytes((tmp_path / "all.zip").read_bytes()[:100])
+    with pytest.raises(CommandError, match=r"half.zip is damaged, or not complete"):
+        call_command("import_disqus", "half.zip")
 
 
 def test_a_bad_comment_is_put_aside_and_the_others_come(one, from_disqus, tmp_path, monkeypatch):

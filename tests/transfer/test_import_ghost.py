@@ -431,6 +431,17 @@ def test_a_dry_run_says_the_same_and_changes_nothing(from_ghost, snapshot, conte
     assert dry.as_data()["notes"] == real.as_data()["notes"]
 
 
+def test_a_dry_run_knows_the_names_that_earlier_steps_have_given(from_ghost, monkeypatch):
+    monkeypatch.setattr("transfer.ghost.loading.STEP_ITEMS", 1)
+    text = export(posts=[post(1), post(2, slug="one"), post(3, slug="one")])
+    dry = from_ghost(text, is_dry=True)
+    assert not Article.objects.exists()
+    report = from_ghost(text)
+    assert dry.reasons == report.reasons
+    assert "2 × post changed: Its name is another's here" in report.as_text()
+    assert set(Article.objects.values_list("slug", flat=True)) == {"one", "one-2", "one-3"}
+
+
 def test_authors_can_be_somebody_who_is_here(from_ghost):
     here = an_author("Berta Here")
     from_ghost(

@@ -50,7 +50,7 @@ def test_the_wrapping_may_be_missing(tmp_path):
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
-        ("", "ends in the middle"),
+        ("", "export.json is empty"),
         ('{"data": {"posts": [{"a": 1}', "ends in the middle"),
         ('{"data": {"posts": [{"a": "x', "ends in the middle"),
         ('{"data": {"posts": [1, tru', "ends in the middle"),

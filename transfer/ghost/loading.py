@@ -3,55 +3,31 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from zoneinfo import available_timezones
 
-from accounts.models import User
-from blog.models import SiteSettings
 from blog.once import loaded_once
-from blog.site_settings import Permalinks
-from comments.conversations import conversation_changed
 from pagecache.tags import changed
-from transfer.discussions import Talk, load_talks
 from transfer.ghost.files import FileLoader
+from transfer.ghost.foundations import lay_foundations
 from transfer.ghost.media import STORAGE, Library
 from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, members_in
 from transfer.ghost.posts import Context, Posts
 from transfer.ghost.reading import Member, Post, post_of, rows
 from transfer.ghost.survey import Surveyor
+from transfer.ghost.talks import Talks
 from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
 from transfer.matching import host_of
 from transfer.options import Checkpoint, Told
-from transfer.people import load_authors
 from transfer.quarantine import Quarantine
-from transfer.records import AuthorRecord, CommentRecord, TermRecord
 from transfer.report import Report
 from transfer.staging import Staging
-from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
-from transfer.terms import load_terms
-from transfer.wordpress import addresses
+from transfer.steps import REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
 
 __all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
 
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
-_SHAPES = {
-    PERMALINK: Permalinks.NAME,
-    "/{year}/{month}/{slug}/": Permalinks.MONTH,
-    "/{year}/{month}/{day}/{slug}/": Permalinks.DAY,
-}
-#: What Ghost's own pages were called.
-_MOVED = (
-    ("/rss/", "/feed/"),
-    ("/sitemap-posts.xml", "/sitemap.xml"),
-    ("/sitemap-pages.xml", "/sitemap.xml"),
-)
-
 NO_PLACE = "There is no place for it here."
-NO_POST = "Its post is not in the export, or is none that is commented on here."
-POST_DELETED = "What it belongs to was deleted here."
-POST_FAILED = "The post it belongs to cannot be stored."
-INTERNAL = "An internal tag: kept with the posts, not shown."
 
 
 def import_ghost(paths: Sequence[Path], options: GhostOptions) -> Report:
@@ -95,10 +71,18 @@ class _Loading:
         loader = FileLoader(self.library, files, site, self.steps, self.report)
         loader.run(self.reached.media, self._told(self.bytes) if files else None, self.bytes)
         self.posts = Posts(self._context(loader))
+        self.talks = Talks(
+            self.survey,
+            self.base.people,
+            self.staging,
+            self.ids,
+            self.report,
+            self.quarantine,
+        )
         for step, items in self._steps():
             self.steps.store(step, self._store, self._put_aside, items=items)
         if not self.reached.members:
-            self._orphans()
+            self.talks.put_strays_aside()
         self._store_members(members)
         self._others()
         if self.options.progress:
@@ -133,49 +117,13 @@ class _Loading:
         self.steps = Steps(self.ids, self.report, self.options)
 
     def _foundations(self) -> None:
-        """People and tags; the name and the addresses of the blog where it has none yet."""
-        found, report = self.survey, self.report
-        if not SiteSettings.objects.exists():
-            zone = found.settings.get("timezone", "")
-            SiteSettings(
-                title=found.settings.get("title", "")[:200] or "Broadsheet",
-                tagline=found.settings.get("description", "")[:300],
-                time_zone=zone if zone in available_timezones() else "",
-                permalinks=_SHAPES.get(self.options.permalink, Permalinks.DAY),
-            ).save()
-        authors: dict[str, AuthorRecord] = {}
-        for record in found.users.values():
-            report.found("author")
-            if record.login in authors:
-                report.skipped("author", record.login, record.line, REPEATED)
-            authors.setdefault(record.login, record)
-        self.people: dict[str, User] = load_authors(authors, self.options.authors, self.ids, report)
-        terms: dict[tuple[str, str], TermRecord] = {}
-        for tag in found.tags.values():
-            report.found("tag")
-            if tag.is_internal:
-                report.skipped("tag", tag.name, tag.row, INTERNAL)
-            elif ("post_tag", tag.slug) in terms:
-                report.skipped("tag", tag.slug, tag.row, REPEATED)
-            else:
-                terms["post_tag", tag.slug] = TermRecord(
-                    "post_tag", tag.slug, tag.name, description=tag.description, line=tag.row
-                )
-        self.terms = load_terms(terms, self.ids, report)
-        moved: list[tuple[str, object]] = [*self.terms.moved, *_MOVED]
-        moved += [
-            (f"/author/{login}/", person.get_absolute_url())
-            for login, person in self.people.items()
-            if person.get_absolute_url()
-        ]
-        addresses.store(moved)  # type: ignore[arg-type]
-        changed("site", "lists", "redirects")
+        self.base = lay_foundations(self.survey, self.options, self.ids, self.report)
 
     def _context(self, loader: FileLoader) -> Context:
         return Context(
             survey=self.survey,
-            people=self.people,
-            terms=self.terms,
+            people=self.base.people,
+            terms=self.base.terms,
             files=loader,
             ids=self.ids,
             report=self.report,
@@ -222,56 +170,18 @@ class _Loading:
 
     def _store(self, posts: Sequence[Post]) -> None:
         """Store posts and their comments, inside a transaction."""
-        found = self.posts.store(posts)
-        self.staff = {
-            r.email.lower(): self.people.get(r.login) for r in self.survey.users.values() if r.email
-        }
-        said = {post.id: self.staging.of(post.id) for post in posts}
-        known = self.ids.known("comment", [c.number for each in said.values() for c in each])
-        talks: list[Talk] = []
-        users: dict[str, User] = {}
-        for post in posts:
-            new = []
-            for comment in said[post.id]:
-                if comment.number in known:
-                    self.report.skipped("comment", comment.number, comment.line, BEFORE)
-                else:
-                    new.append(comment)
-            if article := found.get(post.id):
-                talks.append(Talk(article, [self._named(c, users) for c in new]))
-            else:
-                reason = NO_POST if post.kind == "page" else POST_DELETED
-                self._reject(new, reason)
-        load_talks(talks, self.ids, users, self.report, keeps_numbers=False)
-        for talk in talks:
-            if talk.said:
-                conversation_changed(talk.article)
+        articles = self.posts.store(posts)
+        self.talks.store(posts, articles)
         changed("lists", "redirects", "pages")
-
-    def _named(self, comment: CommentRecord, users: dict[str, User]) -> CommentRecord:
-        """Return a comment with the name and address of its writer; whoever works here has an account."""
-        member = self.survey.members.get(comment.user)
-        if member:
-            comment.name, comment.email = member.name, member.email
-            if person := self.staff.get(member.email.lower()):
-                users[comment.user] = person
-        return comment
-
-    def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
-        for comment in comments:
-            self.quarantine.keep("comment", comment, comment.line, reason)
-            self.report.put_aside += 1
-            self.report.skipped("comment", comment.number, comment.line, reason)
+        if self.options.is_dry:
+            for article in articles.values():
+                self.posts.given_slugs.put(article.slug)
 
     def _put_aside(self, post: Post, reason: str) -> None:
         self.quarantine.keep(post.kind, post, post.row, reason)
         self.report.put_aside += 1
         self.report.skipped(post.kind, post.number, post.row, reason)
-        self._reject(self.staging.of(post.id), POST_FAILED)
-
-    def _orphans(self) -> None:
-        for post in sorted(self.staging.sizes().keys() - self.survey.posts.keys()):
-            self._reject(self.staging.of(post), NO_POST)
+        self.talks.put_aside(post)
 
     # --- Members
 

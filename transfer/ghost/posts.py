@@ -14,7 +14,7 @@ from blog.models import Image, SiteSettings
 from blog.pages import Page
 from blog.rendering import plain_text, render_body
 from blog.revisions import Revision
-from blog.slugs import free_slug, slug_from
+from blog.slugs import free_slug, normal_slug, slug_from
 from blog.statuses import Status
 from transfer.articles import Draft, digest_of, store_articles, titled
 from transfer.ghost import forms
@@ -24,6 +24,7 @@ from transfer.ghost.reading import STATUSES, Post
 from transfer.ghost.survey import Survey
 from transfer.identities import Identities
 from transfer.models import Imported
+from transfer.remembered import Remembered
 from transfer.report import Report
 from transfer.steps import BEFORE
 from transfer.terms import Terms
@@ -36,6 +37,7 @@ MEMBERS = "Only members could read it, so nobody but editors can (--members-post
 OPENED = "Only members could read it; everybody can now."
 SENT = "It went out by mail and never stood on a page; nobody but editors can read it."
 FEATURED = "It was featured; what stays on top is chosen here anew."
+NAME_TAKEN = "Its name is another's here; it has got one beside it."
 INTERNAL = "Its internal tags are kept with the import and not shown."
 INJECTED = "Code was injected into its page; it is kept with the import and not run."
 NO_TITLE = "It had no title."
@@ -68,6 +70,8 @@ class Posts:
         """Take what is known of the blog."""
         self.at = context
         self.zone = SiteSettings.load().zone
+        #: Names that a dry run has given, of which nothing is left.
+        self.given_slugs = Remembered()
 
     def store(self, posts: Sequence[Post]) -> dict[str, Article]:
         """Store what is new; return the articles of these posts by the ids of the export, those of before too."""
@@ -99,8 +103,11 @@ class Posts:
                 if article := here.get(row.object_id or 0):
                     found[post.id] = article
                     self._show_files(post, article, row)
-        store_articles([draft for _, draft in drafts])
+        store_articles([draft for _, draft in drafts], self.given_slugs)
         for post, draft in drafts:
+            wanted = slug_from(normal_slug(post.slug))
+            if wanted and draft.article.slug != wanted:
+                self._changed(post, NAME_TAKEN)
             at.ids.note("post", post.number, draft.article.pk, draft.details)
             at.report.imported("post", draft.article.status)
             found[post.id] = draft.article

@@ -16,7 +16,7 @@ from transfer.ghost.media import rooted
 from transfer.healing import Unreadable
 from transfer.json_tables import JsonTables, Row
 from transfer.records import AuthorRecord, CommentRecord
-from transfer.values import flag, line, moment, text
+from transfer.values import flag, line, moment, text, whole
 
 #: Ghost's statuses in our words; "sent" is what went out by mail and never stood on a page.
 STATUSES = {
@@ -215,3 +215,16 @@ def comment_of(row: Row) -> tuple[str, CommentRecord]:
         line=row.number,
     )
     return line(data.get("post_id")), record
+
+
+def vote_of(row: Row) -> tuple[str, str, int]:
+    """Return a row of comment_likes: the comment's id, who voted, and 1 or -1, 0 for what is neither.
+
+    In newer versions a row has a score, and some are against a comment.
+    """
+    data = row.value
+    told = data.get("score")
+    score = 1 if told is None else whole(told)
+    # Each member has one vote for a comment; a row of somebody whose membership is gone counts for itself.
+    voter = line(data.get("member_id")) or f"row {line(data.get('id')) or row.number}"
+    return line(data.get("comment_id")), voter, max(-1, min(score, 1))

@@ -18,6 +18,7 @@ from transfer.ghost.reading import (
     number_of,
     rows,
     tag_of,
+    vote_of,
 )
 from transfer.json_tables import Row
 from transfer.quarantine import Quarantine
@@ -30,6 +31,7 @@ from transfer.values import flag, line, short_id, text
 
 NO_ROW = "This row is no object."
 NO_NUMBER = "This row has no number."
+STRAY_VOTES = "A reader liked a comment that is not in the export."
 #: Columns that name a file of the blog, or hold text that does.
 _WITH_FILES = (
     *("html", "lexical", "mobiledoc", "markdown", "feature_image", "image", "og_image"),
@@ -104,6 +106,7 @@ class Surveyor:
             "members": self._member,
             "members_newsletters": self._newsletter,
             "comments": self._comment,
+            "comment_likes": self._vote,
         }
 
     def survey(self, paths: Sequence[Path], progress: Callable[[int], None]) -> Survey:
@@ -123,6 +126,8 @@ class Surveyor:
             meta = self.found.meta.get(post, {})
             words = plain_text(text(meta.get("feature_image_caption")))
             self.library.add(address, line(meta.get("feature_image_alt")), words)
+        if stray := self.staging.stray_votes():
+            self.report.remark("comment", "", 0, STRAY_VOTES, number=stray)
         return self.found
 
     def _reject(self, row: Row, reason: str) -> None:
@@ -203,6 +208,11 @@ class Surveyor:
         self.report.found("comment")
         if not self.staging.add(post, comment):
             self.report.skipped("comment", comment.number, row.number, REPEATED)
+
+    def _vote(self, row: Row) -> None:
+        comment, voter, value = vote_of(row)
+        if comment and value:
+            self.staging.vote(short_id(comment, NUMBER_LENGTH), voter, value)
 
 
 def _note(into: dict[str, list[tuple[int, str]]], row: Row, name: str) -> None:

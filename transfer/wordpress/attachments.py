@@ -24,17 +24,11 @@ NOT_SHOWN = "It stood below an attachment, which has no page here. It is kept an
 
 def know_media(run: Run) -> None:
     """Tell each medium where it is, if an earlier import has brought its file."""
-    found = run.survey.media
     rows = Imported.objects.filter(source=run.ids.source, kind="attachment")
-    here = {
-        old_id: (pk, details)
-        for old_id, pk, details in rows.exclude(object_id=None)
-        .values_list("old_id", "object_id", "details")
-        .iterator()
-    }
-    for medium in found.values():
-        if known := here.get(short(medium.number)):
-            number, details = known
+    here = rows.exclude(object_id=None).values_list("old_id", "object_id", "details")
+    for old_id, number, details in here.iterator():
+        # The number of an attachment is short enough to be kept as it is.
+        if medium := run.survey.media.get(old_id):
             medium.local = details.get("local", "")
             if details.get("model") == "image":
                 medium.image = number

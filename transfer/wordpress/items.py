@@ -61,7 +61,8 @@ class _Step:
         if self.drafts or self.run.moved:
             changed("lists", "redirects", "comments", "pages")
         if self.run.options.is_dry:
-            self.run.given_slugs |= {draft.article.slug for draft, _ in self.drafts}
+            for draft, _ in self.drafts:
+                self.run.given_slugs.put(draft.article.slug)
 
     def _sort(self) -> tuple[list[tuple[str, PostRecord]], list[tuple[str, PostRecord]]]:
         """Store pages, make drafts of posts; return attachments and what has no place here."""

@@ -46,14 +46,21 @@ def _add_comments(key: str, record: PostRecord, run: Run) -> None:
 
 def store_terms(found: Iterable[TermRecord], run: Run) -> None:
     """Keep words of taxonomies that we have not; what says a format or an author is understood elsewhere."""
-    others = []
+    others, understood = [], dict[str, TermRecord]()
     for term in found:
         if term.taxonomy in {POST_FORMAT, COAUTHORS}:
             run.report.found("term")
-            run.report.imported("term")
+            understood[f"{term.taxonomy}:{term.slug}"] = term
         elif term.taxonomy not in taxonomy.KINDS:
             run.report.found("term")
             others.append(term)
+    known = run.ids.known("term", understood)
+    for key, term in understood.items():
+        if key in known:
+            run.report.skipped("term", term.slug, term.line, BEFORE)
+        else:
+            run.ids.note("term", key, None)
+            run.report.imported("term")
     rows = [(f"term: {t.taxonomy}", t.slug, t.name, t) for t in others]
     new = _store(rows, run)
     for kind, slug, _, term in rows:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from transfer.remembered import Remembered
+
 _UPLOADS = re.compile(r"(?:wp-content/uploads|/files(?=/\d{4}/\d\d/))/(?:sites/\d+/)?(.+)")
 _BLOG_FILES = re.compile(r"(?:^|\.)files\.wordpress\.com$")
 _PHOTON = re.compile(r"^i[0-9]\.wp\.com$")
@@ -15,7 +17,7 @@ _EDITED = re.compile(rf"-(?:scaled|rotated|e\d{{13}}){_ENDING}")
 _PICTURE = re.compile(r"\.(?:jpe?g|jpe|png|gif|webp|avif|bmp|svg|heic|ico|tiff?)$", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(slots=True)
 class Medium:
     """An attachment: where it was, and where it is by now. ``image`` is the number of our picture."""
 
@@ -44,8 +46,8 @@ class Library:
         """Begin empty; ``hosts`` are the blog's own, without www."""
         self.by_number: dict[str, Medium] = {}
         self.hosts: set[str] = set()
-        self._exact: dict[str, Medium] = {}
-        self._plain: dict[str, Medium] = {}
+        # The numbers of media by the paths of all their sizes: far more than there are media.
+        self._exact, self._plain = Remembered(), Remembered()
         self._below: dict[str, list[Medium]] = {}
         for host in hosts:
             self.add_host(host)
@@ -71,8 +73,8 @@ class Library:
         for address in addresses:
             if path := key_of(address):
                 self.add_host(_host_of(address))
-                self._exact.setdefault(path, medium)
-                self._plain.setdefault(_plain(path), medium)
+                self._exact.put(path, medium.number)
+                self._plain.put(_plain(path), medium.number)
         if medium.parent:
             self._below.setdefault(medium.parent, []).append(medium)
 
@@ -82,7 +84,8 @@ class Library:
         if not path or _host_of(address) not in {*self.hosts, ""}:
             return None
         plain = _plain(path)
-        return self._exact.get(path) or self._exact.get(plain) or self._plain.get(plain)
+        found = self._exact.get(path) or self._exact.get(plain) or self._plain.get(plain)
+        return self.by_number.get(found or "")
 
     def is_own(self, address: str) -> bool:
         """Whether an address is one of this blog's files, known or not."""

@@ -8,6 +8,7 @@ from transfer.articles import TITLE_LENGTH
 from transfer.identities import Identities
 from transfer.options import Options
 from transfer.records import PostRecord
+from transfer.remembered import Remembered
 from transfer.report import Report
 from transfer.terms import Terms
 from transfer.wordpress.content import Surroundings
@@ -36,7 +37,7 @@ class Run:
     #: Where static pages stand, by their identity.
     paths: dict[str, str] = field(default_factory=dict)
     #: Names of articles that a dry run has given away, and what was said below items that come again in it.
-    given_slugs: set[str] = field(default_factory=set)
+    given_slugs: Remembered = field(default_factory=Remembered)
     said: dict[str, set[str]] = field(default_factory=dict)
     #: Old addresses and where they lead, to be stored with the step.
     moved: list[tuple[str, Article | str]] = field(default_factory=list)

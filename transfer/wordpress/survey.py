@@ -15,6 +15,7 @@ from blog.site_settings import Permalinks
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
+from transfer.remembered import Remembered
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.names import COAUTHORS, Names
 from transfer.wordpress.own import own_number
@@ -59,10 +60,10 @@ class Survey:
     #: a clock that is not the one here.
     clock: Counter[float] = field(default_factory=Counter)
     foreign: Counter[float] = field(default_factory=Counter)
-    #: Slugs of posts that are not in the trash, as hashes: a million of them in 60 MB.
-    slugs: set[int] = field(default_factory=set)
+    #: Slugs of posts that are not in the trash.
+    slugs: Remembered = field(default_factory=Remembered)
     #: Items that stand in the export more than once.
-    repeated: set[str] = field(default_factory=set)
+    repeated: Remembered = field(default_factory=Remembered)
     #: Of an export of ours: what it says of each attachment, and the highest number of each kind.
     own_media: dict[str, dict[str, Any]] = field(default_factory=dict)
     own_highest: dict[str, int] = field(default_factory=dict)
@@ -127,7 +128,7 @@ class Survey:
         if record.status != "trash" or not TRASHED.search(record.slug):
             return record.slug
         wanted = record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)
-        return record.slug if hash(wanted) in self.slugs else wanted
+        return record.slug if wanted in self.slugs else wanted
 
 
 class Numbers:
@@ -135,23 +136,18 @@ class Numbers:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._first: dict[str, str] = {}
-        self._further: set[str] = set()
+        self._known = Remembered()
 
     def key(self, record: PostRecord) -> tuple[str, bool]:
         """Return the identity of an item, and whether it stood in the export before."""
         number = record.number or f"~{record.digest}"
-        first = self._first.get(number)
+        first = self._known.put(number, record.identity)
         if first is None:
-            self._first[number] = record.identity
             return number, False
         if first == record.identity:
             return number, True
         key = f"{number}~{record.identity}"
-        if key in self._further:
-            return key, True
-        self._further.add(key)
-        return key, False
+        return key, self._known.put(key) is not None
 
 
 def survey(
@@ -213,7 +209,7 @@ def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
     if not (found.is_ours and own_number(record.own)):
         found.highest_post = max(found.highest_post, number_of(record.number) or 0)
     if is_repeated:
-        found.repeated.add(key)
+        found.repeated.put(key)
         return
     found.seen_hosts.update({host_of(record.link), host_of(record.guid)})
     if record.kind == "attachment":
@@ -230,7 +226,7 @@ def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
 def _note_post(record: PostRecord, found: Survey) -> None:
     """Note how a post is addressed."""
     if record.status != "trash" and record.slug:
-        found.slugs.add(hash(record.slug))
+        found.slugs.put(record.slug)
     if record.status in {"publish", "private"}:
         path = urlsplit(record.link).path
         shape = next((s for pattern, s in _SHAPES if pattern.fullmatch(path)), "")

@@ -1,0 +1,93 @@
+"""What was said below the posts of a Ghost blog: whose it is, where it goes, and what finds no place."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from accounts.models import User
+from blog.articles import Article
+from comments.conversations import conversation_changed
+from transfer.discussions import Talk, load_talks
+from transfer.ghost.reading import Post
+from transfer.ghost.survey import Survey
+from transfer.identities import Identities
+from transfer.quarantine import Quarantine
+from transfer.records import CommentRecord
+from transfer.report import Report
+from transfer.staging import Staging
+from transfer.steps import BEFORE
+from transfer.votes import remark_votes
+
+NO_POST = "Its post is not in the export, or is none that is commented on here."
+POST_DELETED = "What it belongs to was deleted here."
+POST_FAILED = "The post it belongs to cannot be stored."
+
+
+class Talks:
+    """Brings the comments, which wait in ``staging``, below their articles."""
+
+    def __init__(
+        self,
+        survey: Survey,
+        people: Mapping[str, User],
+        staging: Staging,
+        ids: Identities,
+        report: Report,
+        quarantine: Quarantine,
+    ) -> None:
+        """Take what the export holds, who wrote it, and where what becomes of it is noted."""
+        self.survey, self.staging, self.ids = survey, staging, ids
+        self.report, self.quarantine = report, quarantine
+        #: Whoever works here has an account, by the address that they have as members, too.
+        self.staff = {
+            r.email.lower(): people.get(r.login) for r in survey.users.values() if r.email
+        }
+
+    def store(self, posts: Sequence[Post], articles: Mapping[str, Article]) -> None:
+        """Store what was said below posts, inside a transaction; ``articles`` is what these have become, by id."""
+        said = {post.id: self.staging.of(post.id) for post in posts}
+        known = self.ids.known("comment", [c.number for each in said.values() for c in each])
+        talks: list[Talk] = []
+        users: dict[str, User] = {}
+        for post in posts:
+            new = []
+            for comment in said[post.id]:
+                if comment.number in known:
+                    self.report.skipped("comment", comment.number, comment.line, BEFORE)
+                else:
+                    new.append(comment)
+            if article := articles.get(post.id):
+                talks.append(Talk(article, list(self._to_store(new, users))))
+            else:
+                self._reject(new, NO_POST if post.kind == "page" else POST_DELETED)
+        load_talks(talks, self.ids, users, self.report, keeps_numbers=False)
+        for talk in talks:
+            if talk.said:
+                conversation_changed(talk.article)
+
+    def _to_store(
+        self, said: Sequence[CommentRecord], users: dict[str, User]
+    ) -> Iterator[CommentRecord]:
+        """Yield comments with the names and addresses of their writers; note in ``users`` who has an account."""
+        for comment in said:
+            if member := self.survey.members.get(comment.user):
+                comment.name, comment.email = member.name, member.email
+                if person := self.staff.get(member.email.lower()):
+                    users[comment.user] = person
+            if comment.votes < 0:
+                comment.meta.append(("votes", str(comment.votes)))
+            remark_votes(comment, self.report)
+            yield comment
+
+    def put_aside(self, post: Post) -> None:
+        """Keep what was said below a post that cannot be stored in the quarantine."""
+        self._reject(self.staging.of(post.id), POST_FAILED)
+
+    def put_strays_aside(self) -> None:
+        """Keep what was said below posts that the export does not hold in the quarantine."""
+        for post in sorted(self.staging.sizes().keys() - self.survey.posts.keys()):
+            self._reject(self.staging.of(post), NO_POST)
+
+    def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
+        for comment in comments:
+            self.quarantine.keep("comment", comment, comment.line, reason)
+            self.report.put_aside += 1
+            self.report.skipped("comment", comment.number, comment.line, reason)
