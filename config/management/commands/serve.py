@@ -3,13 +3,14 @@
 import hashlib
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from granian import Granian
 from granian.constants import Interfaces
@@ -39,7 +40,8 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prepare, say where to look, serve."""
+        """Prepare, say where to look, serve. Raises CommandError where the address is taken."""
+        refuse_taken(settings.HOST, settings.PORT)
         self.say("Preparing the database")
         if not is_current():
             call_command("migrate", verbosity=0)
@@ -89,6 +91,26 @@ class Command(BaseCommand):
             "",
         ]
         self.say("\n".join(lines))
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise CommandError where nobody can listen, or somebody does.
+
+    The server itself would share the port with whoever has it, and each would get half of the readers.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            # What is left of a server that has just ended does not count.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise CommandError(
+            f"Cannot listen on {host}:{port}: {why}. Choose another address with PORT= or HOST=."
+        ) from error
 
 
 def server(host: str, port: int) -> AbstractServer:
