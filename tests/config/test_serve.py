@@ -35,5 +35,5 @@ def test_one_that_was_just_given_back_is_free():
 
 
 def test_a_number_that_is_no_port_is_refused():
-    with pytest.raises(CommandError, match="Cannot listen on 127.0.0.1:99999"):
+    with pytest.raises(CommandError, match=r"Cannot listen on 127\.0\.0\.1:99999"):
         refuse_taken("127.0.0.1", 99999)

@@ -99,13 +99,11 @@ def refuse_taken(host: str, port: int) -> None:
     The server itself would share the port with whoever has it, and each would get half of the readers.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        family, kind, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             # What is left of a server that has just ended does not count.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            probe.bind((address[0], port, *address[2:]))
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error
         raise CommandError(
