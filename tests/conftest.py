@@ -23,7 +23,7 @@ from tests.suite import emptying, programs
 COLLECTED_AFTER = (50_000, 20, 20)
 
 #: How a template renders before Django prepares it for tests.
-PLAIN_RENDERING = Template._render  # type: ignore[attr-defined]
+PLAIN_RENDERING = Template._render
 
 #: Fixtures by which a test says that it uses the database.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
