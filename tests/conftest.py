@@ -17,6 +17,7 @@ from django.template.base import Template
 from django.test.signals import root_urlconf_changed
 from django.test.utils import instrumented_test_render
 
+from tests import examples
 from tests.suite import emptying, programs
 
 #: How much the garbage collector lets grow, a test's worth: with Python's own 700 it takes a tenth of the run.
@@ -43,6 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Each database draws its half of the examples.
+    examples.share(2 if config.getoption("--part") in {"plain", "database"} else 1)
     # Fails where it exists: only what this run has made is removed at its end.
     Path(django_settings.VAR_DIR, "static").mkdir(parents=True)
     config.stash[OWN_FOLDER] = str(django_settings.VAR_DIR)
