@@ -168,6 +168,15 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="session")
+def discussed(site: Site) -> str:
+    """The address of the article on Japan and Cambodia, which has a long discussion."""
+    with urllib.request.urlopen(f"{site.url}/category/world/asia/") as section:
+        found = re.search(r'href="(/[^"]*/japan-and-cambodia[^"#]*)"', section.read().decode())
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """This machine's Chromium, one for all tests; each test has a profile of its own.
 
