@@ -26,6 +26,8 @@ COLLECTED_AFTER = (50_000, 20, 20)
 #: How a template renders before Django prepares it for tests.
 PLAIN_RENDERING = Template._render
 
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
 #: Fixtures by which a test says that it uses the database.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 
@@ -57,11 +59,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no module whose tests are of another part: to import all of them takes seconds."""
+    is_in_browser = collection_path.is_relative_to(BROWSER_TESTS)
+    match config.getoption("--part"):
+        case "browser":
+            return None if is_in_browser or BROWSER_TESTS.is_relative_to(collection_path) else True
+        case "plain" | "database":
+            return True if is_in_browser else None
+    return None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the browser tests by their folder, and keep the tests of the part that is asked for."""
-    browser_tests = Path(__file__).parent / "browser"
     for item in items:
-        if browser_tests in item.path.parents:
+        if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")
             if programs.chromium() is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
