@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.template.base import Template
 from django.test.signals import root_urlconf_changed
-from django.test.utils import instrumented_test_render
 
 from tests import examples
 from tests.suite import emptying, programs
@@ -24,7 +23,7 @@ from tests.suite import emptying, programs
 COLLECTED_AFTER = (50_000, 20, 20)
 
 #: How a template renders before Django prepares it for tests.
-PLAIN_RENDERING = Template._render
+PLAIN_RENDERING = Template._render  # type: ignore[attr-defined]
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
@@ -154,6 +153,8 @@ def _as_it_is_outside_of_tests(django_test_environment: None) -> Iterator[None]:
 @pytest.fixture
 def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let ``response.context`` hold what a template knew; it is None without this."""
+    from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]
+
     monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 

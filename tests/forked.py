@@ -15,6 +15,7 @@ from django.core.management import call_command  # noqa: E402
 
 from comments.mail import models  # noqa: E402
 from config import worker  # noqa: E402
+from transfer.discussions import load_talks  # noqa: E402
 from transfer.options import Options  # noqa: E402
 from transfer.wordpress import items, loading  # noqa: E402
 
@@ -35,7 +36,7 @@ def work(mail_port: int | None) -> None:
 def import_until_killed(path: Path) -> None:
     """Import an export of WordPress in steps of two, and die without a word within the second."""
     loading.STEP_ITEMS = 2
-    stored, left = items.load_talks, [3]
+    stored, left = load_talks, [3]
 
     def dying(*args: object) -> None:
         stored(*args)  # type: ignore[arg-type]
@@ -43,5 +44,5 @@ def import_until_killed(path: Path) -> None:
         if not left[0]:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    items.load_talks = dying
+    vars(items)["load_talks"] = dying
     loading.import_wordpress([path], Options())
