@@ -64,11 +64,15 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The embedded server as ``make serve`` starts it, with the demo blog, on a port of its own."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "var").mkdir()
-    begin_migrated(folder / "var" / "broadsheet.sqlite3")
+    if any(item.get_closest_marker("django_db") for item in request.session.items):
+        request.getfixturevalue("django_db_setup")
+        begin_migrated(folder / "var" / "broadsheet.sqlite3")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {
@@ -99,7 +103,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Ite
 
 
 def begin_migrated(path: Path) -> None:
-    """Let a blog begin with the tests' own database, which is migrated and empty; it migrates itself otherwise."""
+    """Let a blog begin with the tests' own database, which is migrated and empty: it has nothing to do then."""
     if connection.vendor == "sqlite":
         name = connection.settings_dict["NAME"]
         with closing(sqlite3.connect(name)) as ours, closing(sqlite3.connect(path)) as its:
