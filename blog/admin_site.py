@@ -1,6 +1,5 @@
 """The site as a whole in the admin: its words, look, addresses and menus."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from blog.design import Palette, swatch
 from blog.editor import PictureWidget
 from blog.models import Article, MenuItem, Page, SiteSettings
 from blog.site_settings import Permalinks
+from blog.time_zones import time_zones
 
 #: So many names are said where slugs stand in one another's way; the rest is a number.
 NAMED = 5
@@ -51,7 +51,7 @@ class SiteSettingsForm(forms.ModelForm):
                 for value, label in Palette.choices
             ]
         languages = [("", "As the server is set up"), *settings.LANGUAGES]
-        zones = [(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
+        zones = [(zone, zone) for zone in sorted(time_zones())]
         self._choose("language", languages)
         self._choose("time_zone", [("", f"As the server is set up: {settings.TIME_ZONE}"), *zones])
         for name in ("logo", "icon"):

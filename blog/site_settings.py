@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from blog.design import SHADES, Palette, Shade, Typeface, theme_name
 from blog.once import loaded_once, once_until, read_again
+from blog.time_zones import time_zones
 from pagecache.tags import changed
 
 #: Most articles on a page; WordPress has no limit, and pages that never load.
@@ -112,7 +113,7 @@ class SiteSettings(models.Model):
 
     def clean(self) -> None:
         """Refuse a time zone that no clock knows and a language that no page could be in."""
-        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
+        if self.time_zone and self.time_zone not in time_zones():
             raise ValidationError({"time_zone": "There is no such time zone."})
         if self.language and self.language not in dict(settings.LANGUAGES):
             raise ValidationError({"language": "The site cannot speak this language yet."})

@@ -1,65 +1,60 @@
 """Workers in processes of their own, on the tests' database."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from multiprocessing import forkserver, get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Seconds until what should have happened has not: a busy machine needs its time.
 LIMIT = 60
-#: The command, with shorter times: a test cannot wait three minutes for a lease. Where a test has a mail server,
-#: letters go there.
-RUN = """
-import datetime as dt, os
-import django
-django.setup()
-from django.conf import settings
-from comments.mail import models
-from config import worker
-settings.PERIODIC_TASKS = {}
-if "MAIL_PORT" in os.environ:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(os.environ["MAIL_PORT"])
-models.CLAIM = dt.timedelta(seconds=1)
-worker.INTERVAL, worker.HEARTBEAT, worker.LEASE = 0.05, dt.timedelta(seconds=0.2), dt.timedelta(seconds=2)
-from django.core.management import call_command
-call_command("work")
-"""
+
+
+def process(what: Callable[..., None], *arguments: object) -> BaseProcess:
+    """Start a function of ``tests/forked.py`` in a process of its own and return that.
+
+    All of them are forked from one that has loaded the site already, which takes seconds; it is started with the
+    first and ends with the run.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.forked"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+        patch.setenv("TEST_DATABASE_URL", database_url())
+        patch.setenv("PYTHONPATH", str(ROOT))
+        forkserver.ensure_running()
+    begun = context.Process(target=what, args=arguments)
+    begun.start()
+    return begun
 
 
 class Workers:
     """Starts workers, and kills whatever of them is left at the end."""
 
-    def __init__(self, **environment: str) -> None:
-        """Take what the processes find in their environment besides the database."""
-        self.environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "TEST_DATABASE_URL": database_url(),
-            "PYTHONPATH": str(ROOT),
-            **environment,
-        }
-        self.running: list[subprocess.Popen[bytes]] = []
+    def __init__(self, mail_port: int | None = None) -> None:
+        """Take where their letters go."""
+        self.mail_port = mail_port
+        self.running: list[BaseProcess] = []
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def start(self) -> BaseProcess:
         """Start one."""
-        process = subprocess.Popen(
-            [sys.executable, "-c", RUN], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
-        )
-        self.running.append(process)
-        return process
+        from tests.forked import work
+
+        begun = process(work, self.mail_port)
+        self.running.append(begun)
+        return begun
 
     def kill(self) -> None:
         """Kill them all, without a word."""
-        for process in self.running:
-            process.kill()
-            process.wait()
+        for begun in self.running:
+            begun.kill()
+            begun.join()
+            begun.close()
 
 
 def database_url() -> str:

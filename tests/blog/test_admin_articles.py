@@ -13,7 +13,7 @@ from accounts.models import User
 from blog.models import Article, Status
 from tests.factories import a_category, an_article, an_author, an_editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 LIST = reverse("admin:blog_article_changelist")
 ADD = reverse("admin:blog_article_add")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from accounts.roles import AUTHOR, EDITOR
 from blog.category_order import put, step, tree
 from blog.models import Category, Redirect, Tag
+from tests.examples import examples
 from tests.factories import a_category, a_tag, an_article, somebody_as
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +147,9 @@ def test_what_a_search_finds_is_a_plain_list(desk, world):
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     steps=st.lists(

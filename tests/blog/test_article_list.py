@@ -11,7 +11,7 @@ from blog.models import Article, SavedFilter, Tag
 from blog.saved_filters import SAVED_FILTERS
 from tests.factories import a_category, a_comment, a_tag, an_article, somebody_as
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 LIST = reverse("admin:blog_article_changelist")
 SAVE = reverse("admin:blog_article_filter_save")

@@ -15,7 +15,7 @@ from blog.revisions import Words, autosave
 from blog.tasks import delete_files, make_renditions
 from tests.factories import an_article, an_editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

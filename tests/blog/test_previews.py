@@ -10,7 +10,7 @@ from blog.previews import shared_address
 from blog.revisions import Words, autosave
 from tests.factories import an_article, an_editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 @pytest.fixture

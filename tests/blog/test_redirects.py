@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from accounts.roles import AUTHOR, EDITOR
 from blog.models import Redirect
 from blog.redirects import destination, normal_path
+from tests.examples import examples
 from tests.factories import a_category, an_article, somebody_as
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +154,9 @@ def test_a_redirect_is_made_by_hand(desk, client):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(path=st.text(max_size=60), query=st.text(alphabet="abc=&%?/", max_size=20))
 @example(path="//evil.example", query="")

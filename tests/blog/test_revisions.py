@@ -12,7 +12,7 @@ from blog.revisions import Conflict, Kind, Words, autosave, keep, newest_revisio
 from tests.blog.test_admin_articles import sent, writers_desk  # noqa: F401 (a fixture)
 from tests.factories import an_article, an_editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
 
 
 def change(article):

@@ -14,7 +14,14 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 def violations(page: Page) -> dict[str, list[str]]:
     """Return what axe finds on the page that is open, by rule, in both themes; it is left with the light one."""
-    options: dict[str, Any] = {"iframes": False, "preload": False}
+    # Only what is wrong is told, and with no way to find it again: on a long page that is most of the work.
+    options: dict[str, Any] = {
+        "iframes": False,
+        "preload": False,
+        "resultTypes": ["violations"],
+        "selectors": False,
+        "elementRef": False,
+    }
     dark = _found(page, "dark", options | {"runOnly": COLOURS})
     return dark | _found(page, "light", options)
 

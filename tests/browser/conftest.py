@@ -20,6 +20,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from tests.browser.writing import sign_in
@@ -63,9 +64,15 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The embedded server as ``make serve`` starts it, with the demo blog, on a port of its own."""
     folder = tmp_path_factory.mktemp("site")
+    (folder / "var").mkdir()
+    if any(item.get_closest_marker("django_db") for item in request.session.items):
+        request.getfixturevalue("django_db_setup")
+        begin_migrated(folder / "var" / "broadsheet.sqlite3")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {
@@ -79,7 +86,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
+            [sys.executable, "-m", "tests.browser.quickly_served"],
             cwd=ROOT,
             env=environment,
             stdout=log,
@@ -93,6 +100,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield found
     finally:
         stop(server)
+
+
+def begin_migrated(path: Path) -> None:
+    """Let a blog begin with the tests' own database, which is migrated and empty: it has nothing to do then."""
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        with closing(sqlite3.connect(name)) as ours, closing(sqlite3.connect(path)) as its:
+            ours.backup(its)
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +169,15 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+@pytest.fixture(scope="session")
+def discussed(site: Site) -> str:
+    """The address of the article on Japan and Cambodia, which has a long discussion."""
+    with urllib.request.urlopen(f"{site.url}/category/world/asia/") as section:
+        found = re.search(r'href="(/[^"]*/japan-and-cambodia[^"#]*)"', section.read().decode())
+    assert found
+    return found[1]
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,6 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_reading import the_demo_article
-
-
-@pytest.fixture
-def discussed(page):
-    return the_demo_article(page)
-
 
 def words():
     """Return words that nobody has said before."""

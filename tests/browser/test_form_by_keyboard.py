@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_commenting import ask_to_sign_in, comment_with, fill_in, words
-from tests.browser.test_reading import the_demo_article
 
 #: Where the focus is in the form: what it is called, and the middle of it on the page; null outside.
 FOCUSED = """() => {
@@ -18,11 +17,6 @@ FOCUSED = """() => {
   const name = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent;
   return {name: name.trim(), top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left};
 }"""
-
-
-@pytest.fixture
-def discussed(page):
-    return the_demo_article(page)
 
 
 def stops_in_the_form(page):

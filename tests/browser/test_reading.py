@@ -7,17 +7,6 @@ from tests.browser.accessibility import violations
 from tests.browser.conftest import DESKTOP, PHONE
 
 
-@pytest.fixture
-def discussed(page):
-    return the_demo_article(page)
-
-
-def the_demo_article(page):
-    """Return the address of the article on Japan and Cambodia, which has a discussion."""
-    page.goto("/category/world/asia/")
-    return page.get_by_role("link", name="Japan").first.get_attribute("href")
-
-
 def test_a_reader_goes_from_the_front_page_to_an_article_and_its_conversation(page):
     page.goto("/")
     link = page.locator("main h2 a, main h1 a, main .headline-link").first
@@ -66,19 +55,12 @@ def test_no_page_is_wider_than_its_window(new_context, watch, discussed, viewpor
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("kind", ["home", "article", "reply", "login"])
-def test_axe_finds_nothing(new_context, page, discussed, kind, viewport):
-    # The form below one thread is the form below the whole discussion, at which axe looks by itself.
-    page.goto(discussed)
-    number = page.locator("[data-reply]").first.get_attribute("data-reply")
-    thread = f"{discussed}comment-thread-{number}/"
-    address = {
-        "home": "/",
-        "article": discussed,
-        "reply": f"{thread}?replytocom={number}",
-        "login": "/accounts/login/",
-    }[kind]
+def test_axe_finds_nothing(new_context, discussed, kind, viewport):
     opened = new_context(viewport=viewport).new_page()
-    opened.goto(address)
+    opened.goto({"home": "/", "login": "/accounts/login/"}.get(kind, discussed))
     if kind == "reply":
+        # The form below one thread is the form below the whole discussion, at which axe looks by itself.
+        number = opened.locator("[data-reply]").first.get_attribute("data-reply")
+        opened.goto(f"{discussed}comment-thread-{number}/?replytocom={number}")
         expect(opened.locator("#reply-title")).to_contain_text("Reply to")
     assert not violations(opened)

@@ -20,6 +20,7 @@ from comments.reading import Visit, conversation_of, read_newest, read_page, rea
 from comments.said import said
 from comments.threads import SHOWN_LEVELS
 from tests.comments.crowds import crowd
+from tests.examples import examples
 from tests.factories import a_comment, a_guest, an_article, an_editor
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,9 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
 def test_whatever_is_said_deleted_and_brought_back_the_page_is_the_models(db, steps):
@@ -94,7 +97,9 @@ def test_whatever_is_said_deleted_and_brought_back_the_page_is_the_models(db, st
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_all_pages_together_show_everything_once_with_what_it_answers_above_it(owner_sets, data):

@@ -1,8 +1,7 @@
 """Workers as processes: killed in the middle, told to stop, several at once."""
 
-import signal
-import subprocess
 from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
 
 import pytest
 from django_tasks import TaskResultStatus
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def start(tmp_path) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+def start(tmp_path) -> Iterator[Callable[[], BaseProcess]]:
     """Return a function that starts a worker."""
     workers = Workers()
     yield workers.start
@@ -31,8 +30,8 @@ def test_what_a_killed_worker_held_is_done_by_the_next(start, tmp_path):
     work_slowly.enqueue(str(tmp_path), "task")
     first = start()
     until((tmp_path / "task.began").exists)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    first.kill()
+    first.join()
     assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
     (tmp_path / "go").touch()
     second = start()
@@ -48,7 +47,8 @@ def test_a_worker_told_to_end_finishes_the_task_in_hand_only(start, tmp_path):
     until((tmp_path / "one.began").exists)
     process.terminate()
     (tmp_path / "go").touch()
-    assert process.wait(LIMIT) == 0
+    process.join(LIMIT)
+    assert process.exitcode == 0
     assert (tmp_path / "one.done").exists()
     assert not (tmp_path / "two.began").exists()
     assert finished() == 1

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comments.models import Comment, Conversation
+from tests.examples import examples
 from tests.transfer.counting import counted, held
 from tests.transfer.wxr import category, comment, export, item, tag, term, written
 from transfer.options import Options
@@ -18,7 +19,7 @@ WORDS = st.text(
 )
 SLUGS = st.sampled_from(["river", "a-b", "東京", "%e6%9d%b1", "x_y", "Straße", "2013", "feed", ""])
 LIKE = settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,8 +1,6 @@
 """An import that is interrupted goes on where it was: the blog is the same, and so is the report that was kept."""
 
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -13,10 +11,11 @@ from blog.models import Article, Category, Page, Redirect, Tag
 from comments.models import Comment, Conversation
 from comments.posting import Author
 from tests.factories import a_comment, a_reader, an_article
+from tests.forked import import_until_killed
 from tests.transfer import wxr
 from tests.transfer.blogs import brought_back, emptied, exported
 from tests.transfer.wxr import author, category, comment, export, item, tag, term
-from tests.worker_processes import ROOT, Workers
+from tests.worker_processes import LIMIT, process
 from transfer.models import Imported, Leftover
 from transfer.options import Checkpoint, Interrupted, Options
 from transfer.report import Report
@@ -159,31 +158,11 @@ def test_killed_within_a_step_leaves_nothing_of_it(transactional_db, path, monke
     assert blog() == result
 
 
-RUN = """
-import os, signal, sys
-import django
-django.setup()
-from pathlib import Path
-from transfer.options import Options
-from transfer.wordpress import items, loading
-loading.STEP_ITEMS = 2
-stored, left = items.load_talks, [3]
-def dying(*args):
-    stored(*args)
-    left[0] -= 1
-    if not left[0]:
-        os.kill(os.getpid(), signal.SIGKILL)
-items.load_talks = dying
-loading.import_wordpress([Path(sys.argv[1])], Options())
-"""
-
-
 def test_a_process_that_is_killed_leaves_what_the_next_can_go_on_with(transactional_db, path):
     _, result = whole(path)
-    died = subprocess.run(
-        [sys.executable, "-c", RUN, path], cwd=ROOT, env=Workers().environment, check=False
-    )
-    assert died.returncode == -signal.SIGKILL
+    died = process(import_until_killed, path)
+    died.join(LIMIT)
+    assert died.exitcode == -signal.SIGKILL
     assert 0 < Article.objects.count() < 5
     import_wordpress([path], Options())
     assert blog() == result

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from comments import places
 from comments.models import Comment, Conversation, DiscussionSettings
+from tests.examples import examples
 from tests.factories import PUBLISHED_AT, a_guest, an_article
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
@@ -67,7 +68,9 @@ def standing(article):
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(said=SAID, cut=st.integers(0, 16))
 @pytest.mark.django_db

@@ -64,8 +64,17 @@ def test_an_article_is_found_whatever_its_address_was_and_will_be(imported, clie
         old.append(f"{above}/low-water/")
     for shape in Permalinks:
         SiteSettings.objects.update(permalinks=shape)
+        # Where several lead to the same page, it is read once.
+        arrived: set[str] = set()
         for address in old:
-            assert b"High water" in reached(client, address), (shape, address)
+            answer = client.get(address)
+            if answer.status_code == 301:
+                if answer["Location"] in arrived:
+                    continue
+                arrived.add(answer["Location"])
+                answer = client.get(answer["Location"])
+            assert answer.status_code == 200, (shape, address)
+            assert b"High water" in answer.content, (shape, address)
 
 
 def test_pages_files_terms_and_authors_are_found_by_their_plain_addresses(imported, client):

@@ -15,6 +15,7 @@ from comments.models import Status as CommentStatus
 from comments.paths import child_path, root_id
 from comments.places import Places, recount
 from comments.rendering import render_comment
+from tests.examples import examples
 from tests.transfer.blogs import brought_back, differences, emptied, everything, exported
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +176,7 @@ BUSY = {
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     # A blog that fails is shown as it is: making a smaller one of it takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

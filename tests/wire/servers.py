@@ -49,6 +49,14 @@ class Ours(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     wire: Wire
+    #: The connection to the blog: each would be a thread and a connection to the database there.
+    behind: http.client.HTTPConnection | None = None
+
+    def finish(self) -> None:
+        """Leave the blog with the browser."""
+        if self.behind:
+            self.behind.close()
+        super().finish()
 
     def answer(self) -> None:
         """Answer one request by the name it is for."""
@@ -74,14 +82,12 @@ class Ours(BaseHTTPRequestHandler):
             "X-Forwarded-For": self.client_address[0],
             "X-Forwarded-Proto": "https",
         }
-        behind = http.client.HTTPConnection(urlsplit(self.wire.blog).netloc, timeout=30)
-        try:
-            behind.request(self.command, self.path, body or None, headers)
-            answer = behind.getresponse()
-            found = [(n, v) for n, v in answer.getheaders() if n.lower() not in HOP_BY_HOP]
-            self.respond(answer.status, found, answer.read())
-        finally:
-            behind.close()
+        if self.behind is None:
+            self.behind = http.client.HTTPConnection(urlsplit(self.wire.blog).netloc, timeout=30)
+        self.behind.request(self.command, self.path, body or None, headers)
+        answer = self.behind.getresponse()
+        found = [(n, v) for n, v in answer.getheaders() if n.lower() not in HOP_BY_HOP]
+        self.respond(answer.status, found, answer.read())
 
     def respond(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """Send an answer of known length."""

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from accounts.models import User
 from accounts.stand_in import google
 from accounts.stand_in.wire import Request, Response, json_answer
+from tests.examples import examples
 from tests.wire.servers import BLOG
 from tests.wire.test_refusals import STEPS, TOKEN_STEPS
 
 fuzzed = settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

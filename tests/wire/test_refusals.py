@@ -1,5 +1,6 @@
 """Sign-ins that must not work, on the real wire: each ends on a page that says so and leads back to the draft."""
 
+import itertools
 import re
 import threading
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -70,11 +71,18 @@ def assert_failed(browser, answer, article):
     assert_leads_back(browser, page, article)
 
 
-@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-@pytest.mark.parametrize(("provider", "step"), STEPS)
-def test_an_answer_that_is_none(providers, browser, start, article, provider, step, answer):
+#: Each step with an answer of its own, and with one that leads elsewhere. All of them at all steps are tried with less
+#: effort in tests/accounts/test_sign_in_refusals.py.
+NONE_AT_STEPS = [
+    *((*step, name) for step, name in zip(STEPS, ANSWERS, strict=True)),
+    *((*step, "elsewhere") for step in STEPS[:-1]),
+]
+
+
+@pytest.mark.parametrize(("provider", "step", "name"), NONE_AT_STEPS)
+def test_an_answer_that_is_none(providers, browser, start, article, provider, step, name):
     callback = allow(browser, start(provider))
-    providers.misbehaviour[provider, step] = lambda request: answer
+    providers.misbehaviour[provider, step] = lambda request: ANSWERS[name]
 
     assert_failed(browser, browser.get(callback), article)
 
@@ -197,8 +205,12 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("address", ELSEWHERE.values(), ids=ELSEWHERE)
-@pytest.mark.parametrize("provider", PROVIDERS)
+# What is said of the way back is read before anybody asks which provider it is; each has its turn.
+@pytest.mark.parametrize(
+    ("provider", "address"),
+    list(zip(itertools.cycle(PROVIDERS), ELSEWHERE.values(), strict=False)),
+    ids=ELSEWHERE,
+)
 def test_a_way_back_to_another_site(browser, article, provider, address):
     between = browser.get(f"/accounts/{provider}/login/", params={"next": address})
     sent = browser.submit(between, next=address)

@@ -1,6 +1,5 @@
 """A worker is killed between two letters, or over one: the next sends the rest, and nobody gets two."""
 
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +17,7 @@ ADDRESSES = [f"reader-{number}@example.org" for number in range(6)]
 
 @pytest.fixture
 def workers(server) -> Iterator[Workers]:
-    made = Workers(MAIL_PORT=str(server.port))
+    made = Workers(server.port)
     yield made
     made.kill()
 
@@ -34,8 +33,8 @@ def test_a_worker_killed_over_a_letter_leaves_the_rest_to_the_next(article, work
     post_comment(article, a_guest(), "The river was here first.")
     first = workers.start()
     until(post_office.held.is_set)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    first.kill()
+    first.join()
     post_office.release.set()
     assert sent() == 2
     workers.start()
