@@ -34,7 +34,7 @@ def check(tmp_path, db, capsys):
 
 
 @pytest.fixture
-def rendered():
+def rendered(contexts):
     """The names of the templates that are rendered, as it happens."""
     names = []
 
@@ -225,6 +225,7 @@ def test_a_page_behind_a_post_is_seen_as_a_reader_without_session_sees_it(check,
     assert "404" in check("/2013/11/20/draft/\n")[0]
 
 
+@pytest.mark.usefixtures("collected")
 def test_memory_does_not_grow_with_the_list(check):
     check("/none/\n" * 20, "--lost")
 

@@ -75,6 +75,7 @@ def test_a_broken_file_is_refused_in_words(tmp_path, monkeypatch, broken, words)
         rows(tmp_path, broken)
 
 
+@pytest.mark.usefixtures("collected")
 def test_memory_does_not_grow_with_the_file(tmp_path):
     def peak(number):
         path = tmp_path / f"{number}.json"
