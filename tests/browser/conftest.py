@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -167,8 +167,17 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
         try:
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+            kill(server)
+
+
+def kill(server: "subprocess.Popen[bytes]") -> None:
+    """End the server at once: its main process, so that nobody starts another, and what answers the requests."""
+    began = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    server.kill()
+    for number in began:
+        with suppress(ProcessLookupError):
+            os.kill(int(number), signal.SIGKILL)
+    server.wait()
 
 
 @pytest.fixture(scope="session")
@@ -325,8 +334,7 @@ class EmptyBlog:
     def kill(self) -> None:
         """End it at once, in the middle of whatever it does."""
         if self.server and self.server.poll() is None:
-            os.killpg(self.server.pid, signal.SIGKILL)
-            self.server.wait()
+            kill(self.server)
 
 
 @pytest.fixture(scope="session")

@@ -75,12 +75,12 @@ class Server:
         pytest.fail("The server did not start.")
 
     def stop(self) -> None:
+        """End it as Ctrl-C in a terminal does: every process of the group is told."""
         os.killpg(self.process.pid, signal.SIGINT)
         try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            assert self.process.wait(timeout=60) == 0
+        finally:
+            self.process.kill()
 
 
 def started(proxies, header="X-Forwarded-For"):

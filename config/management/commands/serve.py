@@ -23,6 +23,8 @@ from config.environment import made_once
 from config.schema import is_current
 from transfer.demo import loading
 
+#: Seconds until a server process that does not end by itself is killed.
+KILLED_AFTER = 10
 #: Requests that run at once in the one process; more would only wait for the same two cores.
 THREADS = 4
 
@@ -112,7 +114,12 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def server(host: str, port: int) -> AbstractServer:
-    """Return the server: one process, so that its memory is the one cache, and several threads."""
+    """Return the server: one process, so that its memory is the one cache, and several threads.
+
+    That process leaves the terminal's group: Ctrl-C would tell it once, and the main process, which passes it on,
+    again; and one that hears of its end twice at the same moment may wait for ever.
+    """
+    os.register_at_fork(after_in_child=os.setpgrp)
     return Granian(
         "config.wsgi:application",
         address=host,
@@ -122,6 +129,7 @@ def server(host: str, port: int) -> AbstractServer:
         blocking_threads=THREADS,
         backpressure=THREADS * 16,
         respawn_failed_workers=True,
+        workers_kill_timeout=KILLED_AFTER,
         log_level=LogLevels.warning,
         websockets=False,
     )
