@@ -193,3 +193,14 @@ def _empty_cache() -> Iterator[None]:
     """Give no test what another has cached."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def parts_are_kept(settings: Any) -> Iterator[None]:
+    """Keep parts of pages, and what is remembered like them, in memory as the site does; nothing of another test."""
+    from pagecache.fragments import fragments
+
+    settings.FRAGMENT_CACHE_MB = 4
+    fragments.cache_clear()
+    yield
+    fragments.cache_clear()

@@ -11,18 +11,9 @@ from comments.moderation import approve, mark_as_spam
 from comments.spam.bayes import LESSONS
 from comments.spam.knowledge import learn, learned_about
 from comments.spam.words import number_of
-from pagecache.fragments import fragments
 from tests.factories import a_comment, an_article, an_editor
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _remembering(settings):
-    settings.FRAGMENT_CACHE_MB = 4
-    fragments.cache_clear()
-    yield
-    fragments.cache_clear()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("parts_are_kept")]
 
 
 @pytest.fixture

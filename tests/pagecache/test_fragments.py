@@ -22,13 +22,7 @@ from pagecache.generations import generations
 from pagecache.tags import tell
 from tests.factories import a_category, a_guest, a_reader, an_article, an_author, an_editor
 
-
-@pytest.fixture(autouse=True)
-def _kept(settings):
-    settings.FRAGMENT_CACHE_MB = 4
-    fragments.cache_clear()
-    yield
-    fragments.cache_clear()
+pytestmark = pytest.mark.usefixtures("parts_are_kept")
 
 
 def once(key: str, text: str, *tags: str) -> str:

@@ -1,12 +1,12 @@
 """What the posts of a Ghost blog stand on: people and tags, and the blog's own name and addresses."""
 
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from accounts.models import User
 from blog.articles import Article
 from blog.models import SiteSettings
 from blog.site_settings import Permalinks
+from blog.time_zones import time_zones
 from pagecache.tags import changed
 from transfer.ghost.survey import Survey
 from transfer.ghost.typed import PERMALINK, GhostOptions
@@ -67,7 +67,7 @@ def _settings(found: Survey, options: GhostOptions) -> None:
     SiteSettings(
         title=found.settings.get("title", "")[:200] or "Broadsheet",
         tagline=found.settings.get("description", "")[:300],
-        time_zone=zone if zone in available_timezones() else "",
+        time_zone=zone if zone in time_zones() else "",
         permalinks=_SHAPES.get(options.permalink, Permalinks.DAY),
     ).save()
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from blog.rendering import plain_text
 from blog.site_settings import Permalinks
+from blog.time_zones import time_zones
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
@@ -79,7 +80,7 @@ class Survey:
     def zone(self, here: ZoneInfo) -> ZoneInfo:
         """Return in which zone its local dates are meant: a blog of ours names its own; else ``here``."""
         name = self.site.own.get("zone")
-        return ZoneInfo(name) if name in available_timezones() else here
+        return ZoneInfo(name) if name in time_zones() else here
 
     def note_own(self, kind: str, own: Mapping[str, Any]) -> None:
         """Note the number that something of ours had, so that it can be kept free."""
