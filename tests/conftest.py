@@ -168,10 +168,17 @@ def collected() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Make the database as pytest-django does, and empty it quickly after the tests that commit."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the database as pytest-django does, and empty it quickly after the tests that commit.
+
+    At the end nobody is left in it: a thread that still waits for a browser keeps its connection, and PostgreSQL
+    removes no database that somebody uses.
+    """
     with django_db_blocker.unblock():
         emptying.remember()
+    yield
+    with django_db_blocker.unblock():
+        emptying.send_away()
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ def browser(demo, live_server) -> Iterator[Browser]:
     """A reader's browser at the site in demo mode."""
     browser = Browser(live_server.url)
     yield browser
-    browser.session.close()
+    browser.close()
 
 
 @pytest.fixture
@@ -63,4 +63,4 @@ def other_browser(demo, live_server) -> Iterator[Browser]:
     """Somebody else's browser."""
     browser = Browser(live_server.url)
     yield browser
-    browser.session.close()
+    browser.close()

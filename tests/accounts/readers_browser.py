@@ -14,6 +14,19 @@ class Browser:
         self.site = site
         self.session = requests.Session()
         self.session.trust_env = False
+        self.copies: list[Browser] = []
+
+    def as_it_was(self) -> "Browser":
+        """Return a browser with the cookies of this moment: a request that is on its way while others are answered."""
+        copy = Browser(self.site)
+        copy.session.cookies.update(self.session.cookies)
+        self.copies.append(copy)
+        return copy
+
+    def close(self) -> None:
+        """Leave the site: it keeps a connection to the database for whoever may still ask."""
+        for browser in (self, *self.copies):
+            browser.session.close()
 
     def get(self, address: str, **options) -> requests.Response:
         return self.session.get(

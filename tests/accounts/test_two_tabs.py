@@ -14,13 +14,6 @@ from tests.accounts.readers_browser import Browser
 from tests.factories import an_article
 
 
-def as_it_was(browser: Browser) -> Browser:
-    """Return a browser with the cookies of this moment: a request that is on its way while others are answered."""
-    earlier = Browser(browser.site)
-    earlier.session.cookies.update(browser.session.cookies)
-    return earlier
-
-
 def take_cookies(browser: Browser, answered: Browser) -> None:
     """Let the browser have the cookies that another of its requests was answered with."""
     browser.session.cookies.update(answered.session.cookies)
@@ -45,7 +38,7 @@ def test_four_tabs_come_back_one_after_the_other(browser):
 def test_two_tabs_come_back_at_the_same_moment(browser):
     first = browser.allow(browser.start("google", "/first/"))
     second = browser.allow(browser.start("facebook", "/second/"), person="ken")
-    meanwhile = as_it_was(browser)
+    meanwhile = browser.as_it_was()
     assert browser.get(first).headers["Location"] == "/first/"
     assert meanwhile.get(second).headers["Location"] == "/second/"
 
@@ -58,7 +51,7 @@ def test_two_tabs_change_the_account_at_the_same_moment(browser):
     browser.sign_in("wordpress_com")
     first = browser.allow(browser.start("google", "/first/"))
     second = browser.allow(browser.start("facebook", "/second/"), person="ken")
-    meanwhile = as_it_was(browser)
+    meanwhile = browser.as_it_was()
     assert browser.get(first).headers["Location"] == "/first/"
     assert meanwhile.get(second).headers["Location"] == "/second/"
     take_cookies(browser, meanwhile)
@@ -68,7 +61,7 @@ def test_two_tabs_change_the_account_at_the_same_moment(browser):
 
 def test_two_tabs_set_out_at_the_same_moment(browser):
     pages = [browser.get(f"/accounts/{p}/login/?next=/{p}/") for p in ("google", "facebook")]
-    meanwhile = as_it_was(browser)
+    meanwhile = browser.as_it_was()
     first = browser.submit(pages[0]).headers["Location"]
     second = meanwhile.submit(pages[1]).headers["Location"]
     take_cookies(browser, meanwhile)
@@ -80,7 +73,7 @@ def test_two_tabs_set_out_at_the_same_moment(browser):
 def test_a_question_that_was_on_its_way_logs_nobody_out(browser):
     """The session that it names has ended: the new one's cookie is none of its business."""
     browser.sign_in("google")
-    meanwhile = as_it_was(browser)
+    meanwhile = browser.as_it_was()
     browser.sign_in("facebook", person="ken")
     answer = meanwhile.get("/me")
 
@@ -91,7 +84,7 @@ def test_a_question_that_was_on_its_way_logs_nobody_out(browser):
 
 def test_a_failed_way_back_that_was_on_its_way_logs_nobody_out(browser):
     browser.sign_in("google")
-    meanwhile = as_it_was(browser)
+    meanwhile = browser.as_it_was()
     browser.sign_in("facebook", person="ken")
     answer = meanwhile.get("/accounts/google/login/callback/?code=a&state=none")
 

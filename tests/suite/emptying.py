@@ -24,6 +24,16 @@ def remember() -> None:
     TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
 
 
+def send_away() -> None:
+    """End every other connection to the database, where there are connections at all."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def _empty(test: Any) -> None:
     """Take out every row that a test has left; where it touched what migrating leaves, begin from nothing."""
     tables = connection.introspection.django_table_names(only_existing=True)

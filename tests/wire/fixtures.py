@@ -90,7 +90,7 @@ def browser(wire) -> Iterator[Browser]:
     """A reader's browser."""
     browser = a_browser(wire)
     yield browser
-    browser.session.close()
+    browser.close()
 
 
 @pytest.fixture
@@ -98,4 +98,4 @@ def other_browser(wire) -> Iterator[Browser]:
     """Somebody else's."""
     browser = a_browser(wire)
     yield browser
-    browser.session.close()
+    browser.close()
