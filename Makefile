@@ -48,7 +48,12 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	@$(PIP) install --quiet --require-hashes -r requirements.txt
 	@touch $@
 
+# uv, in the locked version, takes a third of pip's time for this many packages. It reads none of pip's settings:
+# where they say from where packages come, pip has to do it.
 $(VENV)/.development: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing what the blog and its tests need …"
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt >$(VENV)/uv.txt
+	@{ $(PIP) install --quiet --require-hashes -r $(VENV)/uv.txt && \
+		$(VENV)/bin/uv pip install --quiet --python $(RUN) --compile-bytecode --require-hashes -r requirements-dev.txt; \
+	} || $(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
