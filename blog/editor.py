@@ -49,12 +49,7 @@ class BodyWidget(forms.Textarea):
         """The editor's import map, module and style."""
         return Media(
             importmap=importmap,
-            css={
-                "all": [
-                    *("css/admin-editor.css", "css/admin-editor-text.css", "css/admin-dialogs.css"),
-                    *("css/admin-around.css", "css/admin-found.css"),
-                ]
-            },
+            css={"all": ["css/pages/editor.css"]},
             js=[
                 Script("js/admin/editor.js", type="module"),
                 Script("js/admin/autosave.js", type="module"),

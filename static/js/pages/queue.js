@@ -1,0 +1,3 @@
+// The moderation queue.
+
+import "../admin/queue.js";
