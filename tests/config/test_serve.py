@@ -5,7 +5,8 @@ import socket
 import pytest
 from django.core.management import CommandError
 
-from config.management.commands.serve import refuse_taken
+from config import joining
+from config.management.commands.serve import refuse_taken, static_fingerprint
 
 
 @pytest.fixture
@@ -37,3 +38,10 @@ def test_one_that_was_just_given_back_is_free():
 def test_a_number_that_is_no_port_is_refused():
     with pytest.raises(CommandError, match=r"Cannot listen on 127\.0\.0\.1:99999"):
         refuse_taken("127.0.0.1", 99999)
+
+
+def test_static_files_are_collected_anew_when_they_are_joined_in_another_way(tmp_path, monkeypatch):
+    before = static_fingerprint()
+    (tmp_path / "joining.py").write_text("# another way")
+    monkeypatch.setattr(joining, "__file__", str(tmp_path / "joining.py"))
+    assert static_fingerprint() != before

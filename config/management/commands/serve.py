@@ -19,6 +19,7 @@ from granian.server.common import AbstractServer
 
 from accounts.models import User
 from blog.models import Article
+from config import joining
 from config.environment import made_once
 from config.schema import is_current
 from transfer.demo import loading
@@ -136,8 +137,8 @@ def server(host: str, port: int) -> AbstractServer:
 
 
 def static_fingerprint() -> str:
-    """Return a digest of every static file's path, size and time of change."""
-    digest = hashlib.sha256()
+    """Return a digest of every static file's path, size and time of change, and of the code that joins them."""
+    digest = hashlib.sha256(Path(joining.__file__).read_bytes())
     for finder in get_finders():
         for path, storage in finder.list([]):
             stat = Path(storage.path(path)).stat()
