@@ -123,4 +123,5 @@ class _Paragraphs:
 
 def _broken(text: str) -> str:
     """Return a paragraph's text with its line breaks."""
-    return _BREAK.sub("<br>\n", text)
+    # Most have none, and the expression looks at each letter for one.
+    return _BREAK.sub("<br>\n", text) if "\n" in text else text

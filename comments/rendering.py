@@ -3,13 +3,12 @@
 import re
 from html import unescape
 
-from django.utils.html import strip_tags
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from blog.paragraphs import with_paragraphs
-from blog.sanitizing import COMMENT_POLICY, clean, is_too_deep
+from blog.sanitizing import COMMENT_POLICY, clean, is_too_deep, text_only
 from comments.unseen import is_blank
 
 #: Deepest nesting of quotes and lists that is parsed. Sanitising costs grow with its square.
@@ -87,4 +86,4 @@ def render_comment(source: str, *, is_html: bool = False) -> str:
         html = clean(with_paragraphs(flat), COMMENT_POLICY).strip()
     else:
         html = clean(_MARKDOWN.render(source), COMMENT_POLICY).strip()
-    return "" if is_blank(unescape(strip_tags(html))) else html
+    return "" if is_blank(unescape(text_only(html))) else html
