@@ -184,4 +184,5 @@ def network_of(address: str | None) -> str:
     if found is None:
         return ""
     length = IPV4_NETWORK if found.version == 4 else IPV6_NETWORK
-    return str(ipaddress.ip_network((found, length), strict=False))
+    beyond = found.max_prefixlen - length
+    return f"{type(found)(int(found) >> beyond << beyond)}/{length}"

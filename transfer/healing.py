@@ -24,7 +24,6 @@ _REFERENCE = re.compile(
 _XML_NAMES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_MARKS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 #: The longest thing that must not be cut in two between blocks.
 _TAIL = 64
 
@@ -124,13 +123,21 @@ def _heal(text: str, cut: int, in_cdata: bool) -> tuple[str, bool, str]:
         near = text.rfind("&", max(0, cut - _TAIL), cut)
         cut = near if near >= 0 else cut
     done, rest = text[:cut], text[cut:]
-    pieces = _MARKS.split(done)
-    for number, piece in enumerate(pieces):
-        if number % 2:
-            # Within a section its beginning is text, and outside of one its end is none of ours to mend.
-            in_cdata = piece == _CDATA if not in_cdata else piece != _CDATA_END
-        elif not in_cdata and "&" in piece:
-            pieces[number] = _REFERENCE.sub(_reference, piece)
+    pieces, at = list[str](), 0
+    while at < len(done):
+        # Within a section its beginning is text, and outside of one its end is none of ours to mend.
+        mark = _CDATA_END if in_cdata else _CDATA
+        found = done.find(mark, at)
+        end = found if found >= 0 else len(done)
+        piece = done[at:end]
+        if not in_cdata and "&" in piece:
+            piece = _REFERENCE.sub(_reference, piece)
+        pieces.append(piece)
+        at = end
+        if found >= 0:
+            pieces.append(mark)
+            at += len(mark)
+            in_cdata = not in_cdata
     return "".join(pieces), in_cdata, rest
 
 

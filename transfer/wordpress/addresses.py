@@ -5,9 +5,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve
 
+from blog.addresses import permalink
 from blog.articles import Article
 from blog.models import Redirect
 from blog.redirects import ADDRESS_LENGTH, normal_path, own_path
+from transfer.inserting import insert
 from transfer.records import PostRecord
 
 #: Posts of more pages than this are none that anybody has turned.
@@ -28,6 +30,12 @@ def old_path(address: str) -> str:
 
 def finds(path: str, article: Article) -> bool:
     """Whether an address of ours shows this article, or leads to it in one step."""
+    # Most have the address here that they had there: nobody needs to be asked which page that is.
+    is_the_same = bool(article.published_at) and path == permalink(article)
+    return is_the_same or _is_shown_at(path, article)
+
+
+def _is_shown_at(path: str, article: Article) -> bool:
     plain, _, query = path.partition("?")
     if query:
         return plain == "/" and query == f"p={article.pk}"
@@ -82,4 +90,4 @@ def redirects(pairs: Iterable[tuple[str, Article | str]]) -> list[Redirect]:
 
 def store(pairs: Iterable[tuple[str, Article | str]]) -> None:
     """Store redirects; an address that leads somewhere already keeps leading there."""
-    Redirect.objects.bulk_create(redirects(pairs), batch_size=200, ignore_conflicts=True)
+    insert(redirects(pairs), passes_over=True)

@@ -135,7 +135,7 @@ class _Conversion:
 
     def _put_back(self, text: str) -> str:
         """Put what is held in its place; a piece holds only pieces that were made before it."""
-        while _HOLD.search(text):
+        while "data-hold" in text and _HOLD.search(text):
             text = _HOLD.sub(
                 lambda m: self.held[int(m[1])] if int(m[1]) < len(self.held) else "", text
             )

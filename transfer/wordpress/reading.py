@@ -83,7 +83,7 @@ def read(
         if element.name == f"{OWN_PREFIX}:blog":
             site.own = _data(element.text)
             continue
-        record = _own(element) or _record(element, zone)
+        record = _own(element) or _record(element, zone, is_survey=is_survey)
         if record is None:
             continue
         if not is_ours(site):
@@ -129,10 +129,10 @@ def _own(element: Element) -> OwnRecord | None:
     return OwnRecord(kind, _data(element.text), line=element.line) if prefix == OWN_PREFIX else None
 
 
-def _record(element: Element, zone: ZoneInfo) -> Record | None:
+def _record(element: Element, zone: ZoneInfo, *, is_survey: bool) -> Record | None:
     match element.name:
         case "item":
-            return _post(element, zone)
+            return _post(element, zone, is_survey=is_survey)
         case "wp:author":
             return AuthorRecord(
                 login=_word(element, "wp:author_login"),
@@ -177,7 +177,7 @@ def _record(element: Element, zone: ZoneInfo) -> Record | None:
     return None
 
 
-def _post(item: Element, zone: ZoneInfo) -> PostRecord:
+def _post(item: Element, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
     word = item.get
     status = _word(item, "wp:status")
     kind = _word(item, "wp:post_type") or "post"
@@ -213,11 +213,19 @@ def _post(item: Element, zone: ZoneInfo) -> PostRecord:
         file_url=_word(item, "wp:attachment_url"),
         terms=_terms(item),
         meta=meta,
-        comments=[_comment(c, zone) for c in item.all("wp:comment")],
+        comments=_numbered(item)
+        if is_survey
+        else [_comment(c, zone) for c in item.all("wp:comment")],
         own=own_field(meta),
         line=item.line,
         notes=notes,
     )
+
+
+def _numbered(item: Element) -> list[CommentRecord]:
+    """Return an item's comments with nothing but their numbers."""
+    found = item.all("wp:comment")
+    return [CommentRecord(_number(c.get("wp:comment_id")), line=c.line) for c in found]
 
 
 def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
