@@ -18,6 +18,7 @@ from blog.rendering import reading_minutes, render_body
 from blog.revisions import UNTITLED
 from blog.slugs import free_slug
 from comments.models import Announcement
+from transfer.inserting import insert, insert_values
 from transfer.numbers import given
 
 TITLE_LENGTH = 300
@@ -88,22 +89,28 @@ def store_articles(drafts: Sequence[Draft], given_slugs: Container[str] = ()) ->
     for article in articles:
         article.body_html = render_body(article.body, pictures)
         article.minutes = reading_minutes(article.body_html)
-    Article.objects.bulk_create(articles, batch_size=100)
+    insert(articles)
     _date_back(drafts)
-    Authorship.objects.bulk_create(
-        Authorship(article=d.article, author=author, position=position)
-        for d in drafts
-        for position, author in enumerate(dict.fromkeys(d.authors))
+    insert_values(
+        Authorship,
+        ("article", "author", "position"),
+        [
+            (d.article.pk, author.pk, position)
+            for d in drafts
+            for position, author in enumerate(dict.fromkeys(d.authors))
+        ],
     )
     filed = Article.categories.through
-    filed.objects.bulk_create(
-        filed(article_id=d.article.pk, category_id=c.pk)
-        for d in drafts
-        for c in dict.fromkeys(d.categories)
+    insert_values(
+        filed,
+        ("article", "category"),
+        [(d.article.pk, c.pk) for d in drafts for c in dict.fromkeys(d.categories)],
     )
     tagged = Article.tags.through
-    tagged.objects.bulk_create(
-        tagged(article_id=d.article.pk, tag_id=t.pk) for d in drafts for t in dict.fromkeys(d.tags)
+    insert_values(
+        tagged,
+        ("article", "tag"),
+        [(d.article.pk, t.pk) for d in drafts for t in dict.fromkeys(d.tags)],
     )
     shown = Article.pictures.through
     shown.objects.bulk_create(
@@ -126,8 +133,6 @@ def _date_back(drafts: Sequence[Draft]) -> None:
 def _note_public(articles: Sequence[Article]) -> None:
     """Note that articles are public already, so that nobody is told of them as if they were new."""
     now = timezone.now()
-    Appearance.objects.bulk_create(
-        [Appearance(article=a, is_live=True, first_at=now) for a in articles], batch_size=300
-    )
+    insert([Appearance(article=a, is_live=True, first_at=now) for a in articles])
     recent = [a for a in articles if a.published_at and a.published_at > now - NEWS]
     Announcement.objects.bulk_create([Announcement(article=a) for a in recent])

@@ -20,6 +20,7 @@ from comments.reactions import score
 from comments.rendering import render_comment
 from transfer.fields import heard
 from transfer.identities import Identities
+from transfer.inserting import insert
 from transfer.joining import standing_below, twins
 from transfer.numbers import fresh, given, number_of
 from transfer.ours import PLAIN
@@ -100,8 +101,8 @@ def load_talks(
             ids.note("comment", record.number, comment.pk, details)
             report.imported("comment", comment.status)
     standing.place(unplaced)
-    Conversation.objects.bulk_create([*standing.begun, *kept], batch_size=200)
-    Comment.objects.bulk_create(rows, batch_size=200)
+    insert([*standing.begun, *kept])
+    insert(rows)
     standing.write()
 
 

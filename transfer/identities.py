@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from transfer.inserting import insert_values
 from transfer.models import OLD_ID_LENGTH, SOURCE_LENGTH, Imported
 
 #: SQLite takes at most 32,766 values in one query, older ones 999.
 _MANY = 900
+_FIELDS = ("source", "kind", "old_id", "object_id", "details")
 
 
 def short(old_id: str) -> str:
@@ -24,7 +26,7 @@ class Identities:
     def __init__(self, source: str) -> None:
         """Take the source's name, such as wordpress:blog.example."""
         self.source = source[:SOURCE_LENGTH]
-        self._new: list[Imported] = []
+        self._new: list[tuple[str, str, str, int | None, dict[str, Any]]] = []
         self._noted: dict[tuple[str, str], int | None] = {}
 
     def of(self, kind: str) -> dict[str, int | None]:
@@ -62,20 +64,13 @@ class Identities:
         self, kind: str, old_id: str, object_id: int | None, details: dict[str, Any] | None = None
     ) -> None:
         """Note one; :meth:`write` stores it."""
-        self._noted[kind, short(old_id)] = object_id
-        self._new.append(
-            Imported(
-                source=self.source,
-                kind=kind,
-                old_id=short(old_id),
-                object_id=object_id,
-                details=details or {},
-            )
-        )
+        kept = short(old_id)
+        self._noted[kind, kept] = object_id
+        self._new.append((self.source, kind, kept, object_id, details or {}))
 
     def write(self) -> None:
         """Store what was noted, inside the transaction that stores the things themselves."""
-        Imported.objects.bulk_create(self._new, batch_size=500)
+        insert_values(Imported, _FIELDS, self._new)
         self.forget()
 
     def forget(self) -> None:
