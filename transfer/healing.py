@@ -123,22 +123,18 @@ def _heal(text: str, cut: int, in_cdata: bool) -> tuple[str, bool, str]:
         near = text.rfind("&", max(0, cut - _TAIL), cut)
         cut = near if near >= 0 else cut
     done, rest = text[:cut], text[cut:]
-    pieces, at = list[str](), 0
-    while at < len(done):
+    pieces = done.split(_CDATA)
+    for number, piece in enumerate(pieces):
         # Within a section its beginning is text, and outside of one its end is none of ours to mend.
-        mark = _CDATA_END if in_cdata else _CDATA
-        found = done.find(mark, at)
-        end = found if found >= 0 else len(done)
-        piece = done[at:end]
-        if not in_cdata and "&" in piece:
-            piece = _REFERENCE.sub(_reference, piece)
-        pieces.append(piece)
-        at = end
-        if found >= 0:
-            pieces.append(mark)
-            at += len(mark)
-            in_cdata = not in_cdata
-    return "".join(pieces), in_cdata, rest
+        in_cdata = in_cdata or number > 0
+        outside = piece
+        if in_cdata:
+            _, end, outside = piece.partition(_CDATA_END)
+            in_cdata = not end
+        if "&" in outside:
+            kept = piece[: len(piece) - len(outside)]
+            pieces[number] = kept + _REFERENCE.sub(_reference, outside)
+    return _CDATA.join(pieces), in_cdata, rest
 
 
 def _reference(found: "re.Match[str]") -> str:
