@@ -4,6 +4,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -179,11 +180,17 @@ def follow_article(before: "Article", after: "Article") -> None:
         Redirect.objects.filter(old_path=normal_path(new)).delete()
 
 
+def _names_hidden_page(target: str) -> bool:
+    """Whether an address is that of a page which readers may not open: nobody learns what it is called."""
+    path = unquote(urlsplit(target).path).strip("/")
+    return apps.get_model("blog", "Page").objects.filter(path=path, is_published=False).exists()
+
+
 def destination(path: str, query: str) -> str | None:
     """Return where a request that found nothing is to go; None where nobody has said.
 
     ``path`` is decoded, ``query`` as it was sent. With the query first: WordPress's oldest addresses are
-    queries. An article that readers may not open leads nowhere. At most two queries.
+    queries. An article or page that readers may not open leads nowhere. At most three queries.
     """
     try:
         plain = normal_path(quote(path)) if path != "/" else ""
@@ -198,5 +205,5 @@ def destination(path: str, query: str) -> str | None:
     if redirect is None:
         return None
     if redirect.article is None:
-        return redirect.target
+        return None if _names_hidden_page(redirect.target) else redirect.target
     return redirect.article.get_absolute_url() if redirect.article.is_in_its_time else None
