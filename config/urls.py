@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from accounts.pages import signed_in
 from accounts.views import me
 from config import views
+from transfer.views import attachment
 
 # The admin has no door of its own: our log-in page has the limits and the second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -27,6 +28,8 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     # Conversation
     path("comments/", include("comments.urls")),
+    # What was moved in
+    path("attachments/<slug:name>/", attachment, name="attachment"),
     # The server's own
     path("-/health", views.health, name="health"),
     re_path(r"^media/(?P<path>.+)$", views.media, name="media"),

@@ -2,11 +2,20 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 
 from transfer.exports import Export
 from transfer.imports import Import
 
-__all__ = ["OLD_ID_LENGTH", "SOURCE_LENGTH", "Export", "Import", "Imported", "Leftover"]
+__all__ = [
+    "OLD_ID_LENGTH",
+    "SOURCE_LENGTH",
+    "AttachmentPage",
+    "Export",
+    "Import",
+    "Imported",
+    "Leftover",
+]
 
 SOURCE_LENGTH = 200
 OLD_ID_LENGTH = 80
@@ -53,3 +62,30 @@ class Leftover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title or self.old_id}"
+
+
+class AttachmentPage(models.Model):
+    """That an attachment without a file has a page here, which shows the words that ``Imported`` keeps of it.
+
+    Its old addresses lead there: see attachment_pages.py.
+    """
+
+    # It stands in the address, and says nothing: what the attachment belongs to may be hidden some day.
+    name = models.CharField(max_length=16, unique=True)
+    source = models.CharField(max_length=SOURCE_LENGTH)
+    old_id = models.CharField(max_length=OLD_ID_LENGTH)
+    parent = models.CharField(
+        max_length=OLD_ID_LENGTH, blank=True, help_text="What it hung on there, by its old number."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "old_id"], name="attachment_page_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.old_id} of {self.source}"
+
+    def get_absolute_url(self) -> str:
+        """Return its address here."""
+        return reverse("attachment", args=[self.name])

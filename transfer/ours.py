@@ -70,6 +70,7 @@ RELATED: Final[dict[str, tuple[str, ...]]] = {
         *("id", "article", "parent", "user", "source", "page", "fold", "sequence", "folded"),
     ),
     "comments.Conversation": ("article",),
+    "transfer.AttachmentPage": ("name", "source", "old_id", "parent"),
     "transfer.Imported": ("kind", "old_id", "object_id", "details", "source"),
     "transfer.Leftover": ("kind", "old_id", "title", "data", "source"),
 }
@@ -94,6 +95,7 @@ ARCHIVED: Final[dict[str, tuple[str, ...]]] = {
         *("id", "mailbox", "article", "user", "only_replies", "is_daily", "created_at"),
     ),
     "comments.Vote": ("id", "comment", "user", "at"),
+    "transfer.AttachmentPage": ("name", "source", "old_id", "parent"),
     "transfer.Imported": ("id", "source", "kind", "old_id", "object_id", "details"),
     "transfer.Leftover": ("id", "source", "kind", "old_id", "title", "data"),
 }
@@ -141,6 +143,7 @@ HERE: Final[dict[str, str]] = {
     "comments.Mailbox.digested_on": "What this server has sent.",
     "comments.Pace": "Who has just posted.",
     "comments.SpamTotals": "The filter learns from its own blog's decisions.",
+    "transfer.AttachmentPage.id": "Says nothing.",
     "transfer.Export": "What was taken away from this server, and when.",
     "transfer.Import": "What this server was given to import, and what has come of it.",
     "comments.SpamWord": "The filter learns from its own blog's decisions.",

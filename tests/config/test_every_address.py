@@ -22,6 +22,7 @@ from comments.posting import Author
 from tests.accounts.test_leaving import signed_in
 from tests.comments.mail.conftest import a_subscriber
 from tests.factories import a_category, a_comment, a_guest, a_reader, a_tag, an_article, an_editor
+from transfer.models import AttachmentPage, Imported
 
 PRIVATE = re.compile(r"[\w.+-]+(?:@|%40|&#64;)private\.example")
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -113,6 +114,9 @@ class World:
             a_comment(self.article, f"{number}", author=self.guest, parent=self.comment)
         self.subscription = a_subscriber("reader@private.example", self.article, user=self.reader)
         DeletionReceipt.objects.create(code="abc")
+        details = {"title": "A map", "description": "Drawn by hand.", "author": "ada"}
+        Imported.objects.create(source="blog", kind="attachment", old_id="2", details=details)
+        AttachmentPage.objects.create(name="forest", source="blog", old_id="2")
         self.stranger, self.browser, self.desk = Client(), Client(), Client()
         signed_in(self.browser, self.reader, ago=0)
         self.desk.force_login(self.editor)

@@ -19,7 +19,7 @@ from blog.models import (
     Tag,
 )
 from comments.models import Comment, Conversation, DiscussionSettings
-from transfer.models import Imported, Leftover
+from transfer.models import AttachmentPage, Imported, Leftover
 from transfer.ours import HERE, PLAIN, RELATED
 from transfer.wordpress.export.exporting import export_wordpress
 from transfer.wordpress.loading import Options, import_wordpress
@@ -58,7 +58,15 @@ def emptied() -> None:
     for tree in (Page, Category):
         tree.objects.update(parent=None)
         tree.objects.all().delete()
-    for model in (Tag, Series, Imported, Leftover, SiteSettings, DiscussionSettings):
+    for model in (
+        Tag,
+        Series,
+        AttachmentPage,
+        Imported,
+        Leftover,
+        SiteSettings,
+        DiscussionSettings,
+    ):
         model.objects.all().delete()
     for media in (Image, Attachment):
         media.objects.all()._raw_delete("default")

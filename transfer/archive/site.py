@@ -56,6 +56,7 @@ _PLACES = {
     "comments.Ban": "history/bans.jsonl",
     "comments.Mailbox": "history/mailboxes.jsonl",
     "comments.Subscription": "history/subscriptions.jsonl",
+    "transfer.AttachmentPage": "elsewhere/attachment_pages.jsonl",
     "transfer.Imported": "elsewhere/imported.jsonl",
     "transfer.Leftover": "elsewhere/leftovers.jsonl",
 }

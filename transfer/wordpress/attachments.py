@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from blog.articles import Article, StandsFor
+from blog.articles import StandsFor
 from transfer.articles import Draft
 from transfer.identities import short
 from transfer.models import Imported
 from transfer.options import Files, NoFile
 from transfer.records import PostRecord
 from transfer.wordpress import addresses
+from transfer.wordpress.attachment_homes import Above, give_pages, pages_there, show_files
 from transfer.wordpress.files import adopt, keep
 from transfer.wordpress.media import Medium
 from transfer.wordpress.pages import carrier
@@ -112,23 +113,26 @@ def _further(record: PostRecord) -> dict[str, Any]:
 
 
 def lead_home(items: list[tuple[str, PostRecord]], run: Run) -> None:
-    """Lead the old addresses of attachments to their files, else to what they hung on.
+    """Lead the old addresses of attachments to their files, else to what they hung on, else to a page of their words.
 
-    At the end of a step: most parents are stored with it, or came earlier.
+    At the end of a step: most parents are stored with it, or came earlier. What is hidden there stays hidden here.
     """
-    parents = run.ids.known("post", {record.parent for _, record in items if record.parent})
+    above = Above(items, run)
+    lonely: list[tuple[str, PostRecord]] = []
     for key, record in items:
         medium = run.survey.media[key]
-        pages = [record.link, f"/?attachment_id={record.number}"]
-        target: Article | str = medium.local
         if medium.local:
-            pages += sorted({medium.url, *metadata(record)})
-        elif pk := parents.get(record.parent):
-            target = Article(pk=pk)
-        elif record.parent in run.paths:
-            target = f"/{run.paths[record.parent]}/"
+            files = sorted({medium.url, *metadata(record)})
+            run.moved += [(p, medium.local) for a in files if (p := addresses.old_path(a))]
+        target = above.place(key, record)
+        if medium.local and not above.hides(key, record):
+            target = medium.local
+        elif not target and not above.hides(key, record):
+            lonely.append((key, record))
         if target:
-            run.moved += [(p, target) for a in pages if (p := addresses.old_path(a))]
+            run.moved += [(p, target) for p in pages_there(record)]
+    give_pages(lonely, above, run)
+    show_files(items, run)
 
 
 def talk_below(key: str, record: PostRecord, run: Run) -> Draft:

@@ -45,6 +45,29 @@ class PagePlan:
     line: int
 
 
+class Numbers:
+    """Tells items of the same number apart: the same one twice, or two that share it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known = Remembered()
+
+    def __contains__(self, number: object) -> bool:
+        """Return whether a number has come."""
+        return number in self._known
+
+    def key(self, record: PostRecord) -> tuple[str, bool]:
+        """Return the identity of an item, and whether it stood in the export before."""
+        number = record.number or f"~{record.digest}"
+        first = self._known.put(number, record.identity)
+        if first is None:
+            return number, False
+        if first == record.identity:
+            return number, True
+        key = f"{number}~{record.identity}"
+        return key, self._known.put(key) is not None
+
+
 @dataclass
 class Survey:
     """What an export holds."""
@@ -63,6 +86,9 @@ class Survey:
     foreign: Counter[float] = field(default_factory=Counter)
     #: Slugs of posts that are not in the trash.
     slugs: Remembered = field(default_factory=Remembered)
+    #: Every number in the export; of what has no place here, with its status.
+    numbers: Numbers = field(default_factory=Numbers)
+    others: Remembered = field(default_factory=Remembered)
     #: Items that stand in the export more than once.
     repeated: Remembered = field(default_factory=Remembered)
     #: Of an export of ours: what it says of each attachment, and the highest number of each kind.
@@ -132,30 +158,11 @@ class Survey:
         return record.slug if wanted in self.slugs else wanted
 
 
-class Numbers:
-    """Tells items of the same number apart: the same one twice, or two that share it."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._known = Remembered()
-
-    def key(self, record: PostRecord) -> tuple[str, bool]:
-        """Return the identity of an item, and whether it stood in the export before."""
-        number = record.number or f"~{record.digest}"
-        first = self._known.put(number, record.identity)
-        if first is None:
-            return number, False
-        if first == record.identity:
-            return number, True
-        key = f"{number}~{record.identity}"
-        return key, self._known.put(key) is not None
-
-
 def survey(
     paths: Sequence[Path], zone: ZoneInfo, progress: Callable[[int], None] | None = None
 ) -> Survey:
     """Read all files to their end. Raises Unreadable: then nothing of them can be trusted."""
-    found, numbers, done = Survey(), Numbers(), 0
+    found, done = Survey(), 0
     for path in paths:
         before = done
         tell = (lambda n, b=before: progress(b + n)) if progress else None
@@ -164,7 +171,7 @@ def survey(
                 case SiteRecord():
                     found.site = found.site if found.site.address else record
                 case PostRecord() if not is_menu_entry(record, found):
-                    _look_at(record, found, numbers)
+                    _look_at(record, found)
                     _note_clock(record, found, zone)
                 case AuthorRecord() | TermRecord() | OwnRecord():
                     _note(record, found)
@@ -196,10 +203,10 @@ def is_menu_entry(record: PostRecord, found: Survey) -> bool:
     return record.kind == "nav_menu_item" and found.is_ours and "menu" in record.own
 
 
-def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
+def _look_at(record: PostRecord, found: Survey) -> None:
     """Learn from an item what other items may refer to."""
     found.items += 1
-    key, is_repeated = numbers.key(record)
+    key, is_repeated = found.numbers.key(record)
     if found.is_ours:
         # Who wrote it with others is said in our own field, and by this taxonomy for theirs.
         record.terms = [t for t in record.terms if t.taxonomy != COAUTHORS]
@@ -222,6 +229,8 @@ def _look_at(record: PostRecord, found: Survey, numbers: Numbers) -> None:
         found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line)
     elif record.kind == "post":
         _note_post(record, found)
+    if record.kind not in {"post", "page", "attachment"}:
+        found.others.put(key, record.status)
 
 
 def _note_post(record: PostRecord, found: Survey) -> None:

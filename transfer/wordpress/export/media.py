@@ -11,7 +11,7 @@ from blog.articles import StandsFor
 from blog.models import Article, Attachment, Image
 from blog.rendering import plain_text
 from transfer.fields import ALWAYS, said
-from transfer.models import Imported
+from transfer.models import AttachmentPage, Imported
 from transfer.ours import PLAIN
 from transfer.pieces import in_pieces
 from transfer.records import CommentRecord, PostRecord
@@ -37,7 +37,7 @@ class _Noted:
     """What an import has noted of some attachments, and what was said below them: it hangs on rows of its own."""
 
     def __init__(self, rows: Iterable[Imported], around: Around) -> None:
-        """Take the notes. Seven queries."""
+        """Take the notes. Eight queries."""
         rows = list(rows)
         self._around = around
         known = {(row.source, f"{StandsFor.ATTACHMENT}:{row.old_id}"): row.pk for row in rows}
@@ -48,6 +48,10 @@ class _Noted:
         self._carriers = {carriers[a.pk]: a for a in found}
         self._talks = Talks((a.pk for a in found), with_meta=True)
         self._writers = logins_of((r.source, str(r.details.get("author"))) for r in rows)
+        self._pages = {
+            (page.source, page.old_id): page.name
+            for page in AttachmentPage.objects.filter(old_id__in=[row.old_id for row in rows])
+        }
         self._parents = self._numbers_of({(r.source, str(r.details.get("parent"))) for r in rows})
 
     def _numbers_of(self, items: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -86,7 +90,10 @@ class _Noted:
     def own(self, row: Imported | None) -> dict[str, Any]:
         """Return what our field says of what was said below it."""
         carrier = self._carriers.get(row.pk) if row else None
-        return {"talk": carrier_said(carrier)} if carrier else {}
+        found: dict[str, Any] = {"talk": carrier_said(carrier)} if carrier else {}
+        if row and row.object_id is None and (name := self._pages.get((row.source, row.old_id))):
+            found["page"] = name
+        return found
 
     def said_below(self, row: Imported | None) -> Iterator[CommentRecord]:
         """Yield what was said below it."""
