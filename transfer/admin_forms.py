@@ -27,8 +27,11 @@ class SeveralFiles(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Return the files."""
+        """Return the files. Raises ValidationError, which names those that are empty."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
+        if empty := [file.name or "" for file in given if not file.size]:
+            names = ", ".join(f"“{name[:100]}”" for name in empty)
+            raise ValidationError(f"{names} {'is' if len(empty) == 1 else 'are'} empty.")
         return [super(SeveralFiles, self).clean(file, initial) for file in given]
 
 

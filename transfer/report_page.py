@@ -6,6 +6,22 @@ from transfer.report import Note, Report, Tally
 
 #: So many places are named for each reason; the file to take away has a thousand.
 NAMED = 10
+#: The kinds of which there are many, as a table heads their numbers.
+_MANY = {
+    "attachment": "Attachments",
+    "author": "Authors",
+    "category": "Categories",
+    "comment": "Comments",
+    "file": "Files",
+    "member": "Members",
+    "page": "Pages",
+    "post": "Posts",
+    "reader": "Readers",
+    "series": "Series",
+    "tag": "Tags",
+    "term": "Other terms",
+    "thread": "Discussions",
+}
 
 
 @dataclass(frozen=True)
@@ -37,8 +53,14 @@ class Shown:
     source: str
     #: What the number of an item counts: lines, or rows of a table.
     place: str
+    #: What many of a kind are called, their numbers, and what they have become.
     kinds: list[tuple[str, Tally, str]]
     reasons: list[Reason]
+
+
+def _many(kind: str) -> str:
+    """Return what a table calls the things of a kind: those with no place here by their name there."""
+    return _MANY.get(kind) or kind[:1].upper() + kind[1:]
 
 
 def shown(report: Report | None) -> Shown | None:
@@ -57,7 +79,7 @@ def shown(report: Report | None) -> Shown | None:
     ]
     reasons.sort(key=lambda r: order.get(r.outcome, 2))
     kinds = [
-        (kind, tally, ", ".join(f"{n:,} {s}" for s, n in sorted(tally.statuses.items())))
+        (_many(kind), tally, ", ".join(f"{n:,} {s}" for s, n in sorted(tally.statuses.items())))
         for kind, tally in sorted(report.tallies.items())
         if tally.found or tally.imported or tally.skipped
     ]

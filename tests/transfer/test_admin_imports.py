@@ -36,11 +36,14 @@ BLOG = export(author("anna", 3), item(1, "One", comment(2)), item(3, "", status=
 
 
 def test_an_export_is_looked_through_then_imported_and_the_report_is_there(boss):
-    this = looked_through(boss, ("blog.xml", BLOG))
+    entry = item(4, kind="nav_menu_item")
+    this = looked_through(boss, ("blog.xml", BLOG.replace("</channel>", f"{entry}</channel>")))
     assert this.state == State.LOOKED
     assert not Article.objects.exists()
     page = boss.get(this.get_absolute_url()).text
     assert "What would come" in page
+    for kind in ("Posts", "Comments", "Authors", "Other: nav_menu_item"):
+        assert f'<th scope="row">{kind}</th>' in page
     assert "Its status “odd” is unknown here; it is a draft." in page
     assert "Look how far it is" not in page
 
@@ -106,7 +109,8 @@ def test_several_files_and_packed_ones_are_one_blog_in_their_order(boss):
         ([("a.xml", BLOG)], {"importer": ""}, "required"),
         ([("a.xml", BLOG)], {"media_from": "folder:/etc"}, "not one of the available choices"),
         ([("a.xml", BLOG)], {"on_server": "../secret.xml"}, "not one of the available choices"),
-        ([("a.xml", "")], {}, "empty"),
+        ([("a.xml", "")], {}, "“a.xml” is empty."),
+        ([("a.xml", ""), ("b.xml", "x"), ("c.xml", "")], {}, "“a.xml”, “c.xml” are empty."),
     ],
 )
 def test_what_is_not_taken_is_said_and_leaves_nothing(boss, files, data, words, settings, tmp_path):
