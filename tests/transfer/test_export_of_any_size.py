@@ -9,7 +9,9 @@ from tests.transfer import wxr
 from tests.transfer.growing import peak_of
 from transfer import healing
 from transfer.remembered import Remembered
+from transfer.wordpress.media import Library
 from transfer.wordpress.reading import read
+from transfer.wordpress.shelf import Medium, Shelf
 from transfer.wordpress.survey import Numbers, survey
 
 ZONE = ZoneInfo("UTC")
@@ -47,6 +49,39 @@ def test_memory_does_not_grow_with_the_posts(of_size, look, monkeypatch):
     look(small)
     # Two and a half thousand names of nine letters each would be more.
     assert peak_of(lambda: look(large)) < peak_of(lambda: look(small)) + 100_000
+
+
+def shelved(number):
+    library = Library(["river.example"])
+    for n in range(number):
+        address = f"https://river.example/wp-content/uploads/2015/01/picture-{n}.jpg"
+        medium = Medium(str(n), address, f"Picture {n}", caption=f"Day {n}", parent=str(n // 7))
+        library.add(medium, [address])
+    return library
+
+
+def test_memory_does_not_grow_with_the_attachments():
+    shelved(10)
+    # Three thousand of five hundred bytes each would be fifteen times that.
+    assert peak_of(lambda: shelved(6000)) < peak_of(lambda: shelved(3000)) + 100_000
+
+
+def test_a_medium_is_what_it_was_when_it_was_put_last_and_stays_at_its_place():
+    shelf = Shelf()
+    for number in map(str, range(401)):
+        shelf.put(Medium(number, f"/{number}.jpg", parent="7" if number in {"5", "9"} else ""))
+    for found in shelf.all():
+        found.image = int(found.number)
+        shelf.put(found)
+    assert list(shelf) == [str(n) for n in range(401)]
+    assert len(shelf) == 401
+    assert shelf["400"] == Medium("400", "/400.jpg", image=400)
+    assert shelf.get("401") is None
+    assert "400" in shelf
+    assert {m.number for m in shelf.below("7")} == {"5", "9"}
+    assert not shelf.below("")
+    shelf.put(Medium("x", "/5.jpg"))
+    assert (shelf.at("/5.jpg"), shelf.at("/x.jpg")) == (Medium("x", "/5.jpg"), None)
 
 
 def test_words_are_remembered_with_their_first_value():

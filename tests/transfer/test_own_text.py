@@ -23,7 +23,7 @@ def there_and_back(body, pictures=frozenset({7})):
     """Return what WordPress gets, and what an import makes of it, in a blog where every picture keeps its number."""
     text, itself = text_of(body, set(pictures), NUMBERS)
     media = {str(NUMBERS.image(n)): Medium("", "", image=n) for n in pictures}
-    return text, itself or from_wordpress(as_read(text), media, media_base())
+    return text, itself or from_wordpress(as_read(text), media.get, media_base())
 
 
 @pytest.mark.parametrize(

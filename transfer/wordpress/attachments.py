@@ -35,6 +35,7 @@ def know_media(run: Run) -> None:
                 medium.image = number
             else:
                 medium.file = number
+            run.survey.library.by_number.put(medium)
 
 
 def take_file(medium: Medium, files: Files | None, run: Run) -> None:
@@ -44,7 +45,7 @@ def take_file(medium: Medium, files: Files | None, run: Run) -> None:
     """
     if medium.local:
         return
-    own, is_dry = run.survey.own_media.get(medium.number, {}), run.options.is_dry
+    own, is_dry = run.survey.own_of(medium.number), run.options.is_dry
     try:
         if files is None:
             adopt(medium, is_dry=is_dry, own=own)
@@ -54,6 +55,7 @@ def take_file(medium: Medium, files: Files | None, run: Run) -> None:
     except NoFile as error:
         run.report.remark("file", medium.number, medium.line, str(error))
         return
+    run.survey.library.by_number.put(medium)
     number = medium.image or medium.file
     row = Imported.objects.filter(
         source=run.ids.source, kind="attachment", old_id=short(medium.number)

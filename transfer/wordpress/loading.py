@@ -145,13 +145,13 @@ class _Loading:
             return
         # Those of a blog of ours may stand where they belong already.
         files = self.options.files(found.hosts) if self.options.files else None
-        tell = self._progress(sum(self.sizes))
+        tell, number = self._progress(sum(self.sizes)), len(found.library)
         for done, medium in enumerate(found.library, 1):
             if done > self.reached.media:
                 self._step(lambda m=medium: take_file(m, files, self.this), media=done)  # type: ignore[misc]
                 self._pause()
             if tell:
-                tell(done * sum(self.sizes) // len(found.library))
+                tell(done * sum(self.sizes) // number)
 
     # --- Items
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from transfer.remembered import Remembered
+from transfer.wordpress.shelf import Medium, Shelf
+
+__all__ = ["Library", "Medium", "key_of", "path_of", "uploaded"]
 
 _UPLOADS = re.compile(r"(?:wp-content/uploads|/files(?=/\d{4}/\d\d/))/(?:sites/\d+/)?(.+)")
 _BLOG_FILES = re.compile(r"(?:^|\.)files\.wordpress\.com$")
@@ -14,29 +16,6 @@ _ENDING = r"(?=\.[A-Za-z0-9]{2,5}$)"
 _SIZE = re.compile(rf"-\d{{1,5}}x\d{{1,5}}{_ENDING}")
 #: Big pictures that were made smaller, turned ones, and ones that were cut (the number is a time in milliseconds).
 _EDITED = re.compile(rf"-(?:scaled|rotated|e\d{{13}}){_ENDING}")
-_PICTURE = re.compile(r"\.(?:jpe?g|jpe|png|gif|webp|avif|bmp|svg|heic|ico|tiff?)$", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Medium:
-    """An attachment: where it was, and where it is by now. ``image`` is the number of our picture."""
-
-    number: str
-    url: str
-    title: str = ""
-    alt: str = ""
-    caption: str = ""
-    local: str = ""
-    image: int | None = None
-    file: int | None = None
-    line: int = 0
-    parent: str = ""
-    order: int = 0
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it is a picture, by its name where its file has not come."""
-        return self.image is not None or bool(_PICTURE.search(urlsplit(self.url).path))
 
 
 class Library:
@@ -44,11 +23,10 @@ class Library:
 
     def __init__(self, hosts: Iterable[str] = ()) -> None:
         """Begin empty; ``hosts`` are the blog's own, without www."""
-        self.by_number: dict[str, Medium] = {}
+        self.by_number = Shelf()
         self.hosts: set[str] = set()
         # The numbers of media by the paths of all their sizes: far more than there are media.
         self._exact, self._plain = Remembered(), Remembered()
-        self._below: dict[str, list[Medium]] = {}
         for host in hosts:
             self.add_host(host)
 
@@ -58,7 +36,7 @@ class Library:
 
     def __iter__(self) -> Iterator[Medium]:
         """Yield all of them in the order of the export."""
-        return iter(self.by_number.values())
+        return self.by_number.all()
 
     def add_host(self, host: str) -> None:
         """Note a host on which files of this blog stand; name.wordpress.com has them on another, too."""
@@ -69,14 +47,12 @@ class Library:
 
     def add(self, medium: Medium, addresses: Sequence[str]) -> None:
         """Note an attachment, and all addresses of it: the first is that of its file."""
-        self.by_number[medium.number] = medium
+        self.by_number.put(medium)
         for address in addresses:
             if path := key_of(address):
                 self.add_host(_host_of(address))
                 self._exact.put(path, medium.number)
                 self._plain.put(_plain(path), medium.number)
-        if medium.parent:
-            self._below.setdefault(medium.parent, []).append(medium)
 
     def find(self, address: str) -> Medium | None:
         """Return what stands at an address of this blog, in whatever size; None for anybody else's."""
@@ -93,8 +69,9 @@ class Library:
 
     def below(self, number: str) -> list[Medium]:
         """Return what hangs on a post, as WordPress orders it."""
-        found = self._below.get(number, [])
-        return sorted(found, key=lambda m: (m.order, len(m.number), m.number))
+        return sorted(
+            self.by_number.below(number), key=lambda m: (m.order, len(m.number), m.number)
+        )
 
 
 def path_of(address: str) -> str:

@@ -7,7 +7,7 @@ would not lead to the same text, the export keeps the text itself beside it (``e
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import unescape
 
 from django.conf import settings
@@ -56,10 +56,10 @@ def for_wordpress(body: str, number_of: Callable[[int], int]) -> str:
     return _RAW.sub(_raw_block, root.html).replace(_MORE_HERE, _MORE)
 
 
-def from_wordpress(text: str, media: Mapping[str, Medium], base: str) -> str:
+def from_wordpress(text: str, medium_of: Callable[[str], Medium | None], base: str) -> str:
     """Return what a text of an export of ours was there.
 
-    ``media`` are known by number and by address; ``base`` is the address below which that blog's files stood.
+    ``medium_of`` knows media by number and by address; ``base`` is the address below which that blog's files stood.
     """
     text = text.replace(_MORE, _MORE_HERE)
     text = _RAW_BLOCK.sub(
@@ -71,12 +71,12 @@ def from_wordpress(text: str, media: Mapping[str, Medium], base: str) -> str:
     for element in list(root.walk()):
         if element.tag == "img":
             found = _PICTURE.search(element.attributes.get("class", ""))
-            medium = media.get(found[1]) if found else None
+            medium = medium_of(found[1]) if found else None
             number = str(medium.image) if medium and medium.image else None
             _rename(element, "class", "data-image", number)
         for name in _ADDRESSED:
             if name in element.attributes:
-                element.attributes[name] = _local(element.attributes[name], media, base)
+                element.attributes[name] = _local(element.attributes[name], medium_of, base)
         if element.tag == "span" and "footnote" in element.classes:
             _unwrap_note(element)
         elif element.tag == "figure" and "embed" in element.classes:
@@ -119,9 +119,9 @@ def _rename(element: Element, old: str, new: str, value: str | None) -> None:
     element.attributes = kept
 
 
-def _local(address: str, media: Mapping[str, Medium], base: str) -> str:
+def _local(address: str, medium_of: Callable[[str], Medium | None], base: str) -> str:
     """Return where a file of that blog is here: where it was stored anew, else under its own name."""
-    medium = media.get(address)
+    medium = medium_of(address)
     if medium and medium.local:
         return medium.local
     if base and address.startswith(base):

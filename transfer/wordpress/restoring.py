@@ -7,7 +7,6 @@ looked at like a stranger's: values that do not fit a field are left out, texts 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -223,24 +222,14 @@ class Restoring:
         itself = record.own.get("body")
         if isinstance(itself, str):
             itself = clean_again(itself.encode(errors="ignore").decode().replace("\0", ""))
-            if all(self._numbers.get(n) == n for n in numbers_of_pictures(itself)):
+            if all(self.survey.picture_of(n) == n for n in numbers_of_pictures(itself)):
                 return Converted(itself, Counter(), missing, [])
-        body = from_wordpress(record.body, self._media, str(self.own.get("media", "")))
+        body = from_wordpress(record.body, self._medium, str(self.own.get("media", "")))
         return Converted(body, Counter(), missing, [])
 
-    @cached_property
-    def _media(self) -> dict[str, Medium]:
-        """Pictures and files by their numbers, and by their addresses there."""
-        return {**self.survey.media, **{m.url: m for m in self.survey.library}}
-
-    @cached_property
-    def _numbers(self) -> dict[int, int]:
-        """The numbers of pictures: there and here. Asked for when all of them have come."""
-        return {
-            own_number(self.survey.own_media[key]): medium.image
-            for key, medium in self.survey.media.items()
-            if medium.image and key in self.survey.own_media
-        }
+    def _medium(self, name: str) -> Medium | None:
+        """Return a picture or file by its number, or by its address there."""
+        return self.survey.library.by_number.at(name) or self.survey.media.get(name)
 
     def article(self, article: Article, record: PostRecord) -> None:
         """Give an article that is not stored yet its own fields."""

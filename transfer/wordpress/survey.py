@@ -1,6 +1,7 @@
 """The first look at an export: reads all of it, stores nothing, and learns what the second look must know."""
 
 import datetime as dt
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -91,8 +92,10 @@ class Survey:
     others: Remembered = field(default_factory=Remembered)
     #: Items that stand in the export more than once.
     repeated: Remembered = field(default_factory=Remembered)
-    #: Of an export of ours: what it says of each attachment, and the highest number of each kind.
-    own_media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Of an export of ours: what it says of each attachment, as JSON, the attachments by the numbers of our pictures,
+    #: and the highest number of each kind.
+    own_media: Remembered = field(default_factory=Remembered)
+    own_pictures: Remembered = field(default_factory=Remembered)
     own_highest: dict[str, int] = field(default_factory=dict)
     highest_post: int = 0
     highest_comment: int = 0
@@ -123,9 +126,19 @@ class Survey:
         return self.names.terms
 
     @property
-    def media(self) -> dict[str, Medium]:
+    def media(self) -> Mapping[str, Medium]:
         """The attachments, by their identity."""
         return self.library.by_number
+
+    def own_of(self, number: str) -> dict[str, Any]:
+        """Return what an export of ours says of an attachment; empty for everybody else's."""
+        found: dict[str, Any] = json.loads(self.own_media.get(number) or "{}")
+        return found
+
+    def picture_of(self, own: int) -> int | None:
+        """Return the number here of the picture that had the number ``own`` in another blog of ours."""
+        medium = self.media.get(self.own_pictures.get(str(own)) or "")
+        return medium.image if medium else None
 
     @property
     def source(self) -> str:
@@ -269,9 +282,11 @@ def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
         order=record.order,
     )
     if found.is_ours:
-        found.own_media[key] = record.own
+        found.own_media.put(key, json.dumps(record.own))
         is_picture = str(record.own.get("file", "")).startswith("images/")
         found.note_own("image" if is_picture else "file", record.own)
+        if is_picture:
+            found.own_pictures.put(str(own_number(record.own)), key)
     found.library.add(medium, [medium.url, *metadata(record), record.guid])
 
 

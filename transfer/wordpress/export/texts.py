@@ -23,5 +23,5 @@ def text_of(body: str, pictures: set[int], numbers: Numbering) -> tuple[str, str
         body = without_dead_numbers(body, pictures)
     text = for_wordpress(body, lambda n: numbers.image(n) if n in pictures else 0)
     media = {str(numbers.image(n)): Medium("", "", image=n) for n in shown & pictures}
-    back = from_wordpress(as_read(text), media, media_base())
+    back = from_wordpress(as_read(text), media.get, media_base())
     return text, "" if back == body or back == clean_again(body) else body
