@@ -1,7 +1,6 @@
 // Says that something was said while the page is looked at. Nothing moves until the reader asks for it.
 
 import { itemsIn, placeItem, threadIn } from "./placing.js";
-import { giveRoomToAll } from "./room.js";
 
 const PAUSE = 30_000; // between two questions, in milliseconds
 
@@ -87,7 +86,6 @@ export function announceArrivals(conversation) {
 
 /** Bring a comment into view and give it the focus, for whoever uses a keyboard or a screen reader. */
 export function goTo(item) {
-  giveRoomToAll(item.closest(".conversation"));
   item.tabIndex = -1;
   item.focus({ preventScroll: true });
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;

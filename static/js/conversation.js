@@ -9,7 +9,6 @@ import { findComment, showOwn } from "./own.js";
 import { countBytes, previewInPlace } from "./preview.js";
 import { rememberGuest } from "./remember.js";
 import { replyInPlace } from "./reply.js";
-import { giveRoom } from "./room.js";
 import { sendOnce } from "./sending.js";
 import { stampForm } from "./stamp.js";
 import { markNew } from "./visits.js";
@@ -30,7 +29,6 @@ if (respond) {
 
 const conversation = document.getElementById("comments");
 if (conversation) {
-  giveRoom(conversation);
   markNew(conversation);
   announceArrivals(conversation);
   loadMore(conversation);
