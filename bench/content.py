@@ -26,6 +26,7 @@ from comments.paths import child_path, root_id
 from comments.places import Places
 from comments.posting import Author, restore_comment
 from comments.rendering import render_comment
+from transfer.row_counts import count_anew
 
 SEED = 20131120
 #: Articles with a full text; the others fill the lists.
@@ -47,6 +48,7 @@ def fill(articles: int, discussions: list[int]) -> dict[str, Any]:
         for count, article in discussed.items():
             discuss(article, count, prose)
         waiting(made[len(discussions)], WAITING, prose)
+    count_anew()
     places = {str(count): article for count, article in discussed.items()}
     places["posted"] = made[len(discussions) + 1]
     return {

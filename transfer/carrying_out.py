@@ -21,6 +21,7 @@ from transfer.imports import Import, State
 from transfer.options import Checkpoint, Files, Interrupted, Options, Source
 from transfer.pausing import MustEnd, breathe
 from transfer.report import Report
+from transfer.row_counts import count_anew
 from transfer.tasks import work_on
 from transfer.wordpress.files import OldBlog
 
@@ -94,6 +95,7 @@ def _finish(this: Import, report: Report) -> None:
     if this.state == State.LOOKING:
         this.end(State.LOOKED, dry_report=report.as_data(), finished_at=timezone.now())
         return
+    count_anew()
     report.authors = {}
     done = {"report": report.as_data(), "dry_report": None, "checkpoint": None}
     if this.end(State.DONE, finished_at=timezone.now(), **done):

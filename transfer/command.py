@@ -17,6 +17,7 @@ from transfer.healing import Unreadable
 from transfer.importers import Importer
 from transfer.options import Interrupted
 from transfer.report import Report
+from transfer.row_counts import count_anew
 
 WIDTH = 40
 GOES_ON = "What has been imported stays. Give the same command again, and it goes on."
@@ -72,6 +73,8 @@ class ImportCommand(BaseCommand):
         try:
             with alone():
                 report = work(Bar(sys.stderr))
+                if not report.is_dry:
+                    count_anew()
         except Unreadable as error:
             raise CommandError(f"{error}\nNothing has been imported.") from None
         except Interrupted as error:
