@@ -41,15 +41,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         now = now or timezone.now()
         return self.filter(unended(now), status__in=TIMED, published_at__lte=now)
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Articles with an address that ``user`` may open.
+    def visible_to(self, user: User | AnonymousUser, now: dt.datetime | None = None) -> Self:
+        """Articles with an address that ``user`` may open at ``now``.
 
         The published; the private for editors, and for those who wrote them. What is behind a password
         is not among them: only a request knows what its reader has unlocked (unlocking.readable).
         """
         if not user.is_authenticated or not user.is_staff:
-            return self.in_its_time().filter(~Q(stands_for="attachment"), password="")
-        now = timezone.now()
+            return self.in_its_time(now).filter(~Q(stands_for="attachment"), password="")
+        now = now or timezone.now()
         private = Q(status=Status.PRIVATE) & unended(now)
         if not user.has_perm("blog.read_private_article"):
             private &= Q(pk__in=user.authorships.values("article_id"))

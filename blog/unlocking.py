@@ -3,16 +3,25 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateTimeField, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
 from accounts.reader import has_session
 from blog.article_queries import ArticleQuerySet
 from blog.articles import PASSWORD_LENGTH, Article
+from blog.prepared import Query, slot
 
-__all__ = ["PASSWORD_LENGTH", "is_password_of", "may_look_inside", "readable", "unlock"]
+__all__ = [
+    "PASSWORD_LENGTH",
+    "is_password_of",
+    "may_look_inside",
+    "readable",
+    "readable_article",
+    "unlock",
+]
 
 #: How long a reader need not type it again, as WordPress has it: ten days, in seconds.
 UNLOCKED_FOR = 10 * 24 * 60 * 60
@@ -20,6 +29,12 @@ UNLOCKED_FOR = 10 * 24 * 60 * 60
 MOST_UNLOCKED = 50
 _PREFIX = "unlocked-"
 _SALT = "blog.unlocking"
+#: An article that everybody may read.
+_EVERYBODYS = Query(
+    lambda: Article.objects.visible_to(AnonymousUser(), slot("now", DateTimeField())).filter(
+        pk=slot("pk", BigIntegerField())
+    )
+)
 
 
 def is_password_of(article: Article, typed: str) -> bool:
@@ -75,14 +90,29 @@ def readable(request: HttpRequest) -> ArticleQuerySet:
     return Article.objects.filter(Q(pk__in=visible.values("pk")) | Q(pk__in=opened.values("pk")))
 
 
+def readable_article(request: HttpRequest, number: int) -> Article | None:
+    """Return the article of a number if this request may read and comment on it; None otherwise.
+
+    One query, and those of ``readable`` where the reader is known or has unlocked something.
+    """
+    if has_session(request) or _unlocking(request):
+        return readable(request).filter(pk=number).first()
+    return _EVERYBODYS.first(pk=number, now=timezone.now())
+
+
 def unlocked_ids(request: HttpRequest) -> list[int]:
     """Return the ids of the articles whose password this browser was given, checked against today's."""
-    numbers = [name.removeprefix(_PREFIX) for name in request.COOKIES if name.startswith(_PREFIX)]
+    numbers = [name.removeprefix(_PREFIX) for name in _unlocking(request)]
     ids = [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 19][:MOST_UNLOCKED]
     if not ids:
         return []
     locked = Article.objects.behind_a_password().filter(pk__in=ids).only("pk", "password")
     return [article.pk for article in locked if is_unlocked(request, article)]
+
+
+def _unlocking(request: HttpRequest) -> list[str]:
+    """Return the names of the cookies that may open something."""
+    return [name for name in request.COOKIES if name.startswith(_PREFIX)]
 
 
 def _mark(article: Article) -> str:

@@ -1,10 +1,9 @@
 """The conversation below an article: what is known of it without counting comments."""
 
-from typing import Self
-
 from django.db import models
 
 from blog.models import Article
+from blog.prepared import Query, Update, slot
 from pagecache.tags import changed
 
 #: What shows comments of more than one article.
@@ -36,10 +35,31 @@ class Conversation(models.Model):
         return f"{self.approved} comments on {self.article}"
 
     @classmethod
-    def locked(cls, article_id: int) -> Self:
+    def locked(cls, article_id: int) -> "Conversation":
         """Return an article's row, made where it is missing, held until the caller's transaction ends."""
-        found = cls.objects.select_for_update().filter(article_id=article_id).first()
+        found = _LOCKED.first(article=article_id)
         if found is None:
             cls.objects.get_or_create(article_id=article_id)
             found = cls.objects.select_for_update().get(article_id=article_id)
         return found
+
+    def write(self) -> None:
+        """Store what is counted, in the transaction that has locked the row. One query."""
+        _COUNTED.run(
+            article=self.pk,
+            approved=self.approved,
+            latest_at=self.latest_at,
+            published=self.published,
+            pages=self.pages,
+        )
+
+
+_ARTICLE = slot("article", models.BigIntegerField())
+_LOCKED = Query(lambda: Conversation.objects.select_for_update().filter(article_id=_ARTICLE))
+_COUNTED = Update(
+    lambda: Conversation.objects.filter(article_id=_ARTICLE),
+    approved=slot("approved", models.PositiveIntegerField()),
+    latest_at=slot("latest_at", models.DateTimeField()),
+    published=slot("published", models.PositiveIntegerField()),
+    pages=slot("pages", models.PositiveIntegerField()),
+)

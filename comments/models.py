@@ -121,7 +121,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def below_path(self, path: str) -> Self:
         """Of one article's comments, those that stand below a path."""
-        return self.filter(path__gt=path, path__lt=f"{path}{AFTER_ALL}")
+        return self.between(path, f"{path}{AFTER_ALL}")
+
+    def between(self, path: str, end: str) -> Self:
+        """Of one article's comments, those whose paths sort between two."""
+        return self.filter(path__gt=path, path__lt=end)
 
     def in_thread_order(self) -> Self:
         """Each comment before its replies, older before younger."""

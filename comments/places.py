@@ -11,18 +11,20 @@ by size alone a new reply would move older ones to other addresses.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, CharField, Count, F, IntegerField
 from django.utils import timezone
 
 from blog.models import Article
+from blog.prepared import Query, Update, slot
 from comments.conversations import Conversation
 from comments.discussion import DiscussionSettings
-from comments.models import Comment
-from comments.paths import root_id
+from comments.models import Comment, CommentQuerySet
+from comments.paths import AFTER_ALL, root_id
 
 #: Threads on a page, as WordPress has it, unless the owner says otherwise.
 PAGE_THREADS = 50
@@ -59,17 +61,17 @@ def counted(comment: Comment, change: int, locked: Conversation | None = None) -
     """Note that a comment became public (``change`` 1) or is no longer (-1), inside the caller's transaction.
 
     The caller holds the conversation (``Conversation.locked``, as ``locked`` if it has it at hand) before it touches
-    a comment's row, and has saved the comment's status. The first time gives the comment its place, and its fields
-    are brought up to date.
+    a comment's row, and has saved the comment's status, or will save the comment as a new one with all that it is
+    given here. The first time gives the comment its place, and its fields are brought up to date.
     """
     conversation = locked or Conversation.locked(comment.article_id)
     if change > 0 and comment.page is None:
         place(comment, conversation)
     if comment.parent_id:
-        Comment.objects.filter(pk=root_id(comment.path or "")).update(replied=F("replied") + change)
+        _REPLIED.run(pk=root_id(comment.path or ""), change=change)
     conversation.approved += change
     conversation.latest_at = timezone.now()
-    conversation.save()
+    conversation.write()
 
 
 def place(comment: Comment, conversation: Conversation) -> None:
@@ -78,9 +80,9 @@ def place(comment: Comment, conversation: Conversation) -> None:
     A thread whose top comment was never public, as an import may bring, is placed with its first public reply.
     """
     if comment.parent_id:
-        root = Comment.objects.only("page", "path", "article_id", "folded").get(
-            pk=root_id(comment.path or "")
-        )
+        root = _ROOT.first(pk=root_id(comment.path or ""))
+        if root is None:
+            raise Comment.DoesNotExist("The thread is gone.")
         if root.page is None:
             place_thread(root, conversation)
         place_reply(comment, root)
@@ -92,10 +94,8 @@ def place(comment: Comment, conversation: Conversation) -> None:
 
 def place_thread(root: Comment, conversation: Conversation) -> None:
     """Begin a thread on the last page, or on a new one when fifty stand there."""
-    on_page = Comment.objects.filter(
-        article_id=root.article_id, page=conversation.pages, fold=FIRST, parent=None
-    )
-    if on_page.count() >= DiscussionSettings.load().page_threads:
+    on_page = _count(_THREADS.rows(article=root.article_id, page=conversation.pages))
+    if on_page >= DiscussionSettings.load().page_threads:
         conversation.pages += 1
     root.page, root.fold = conversation.pages, FIRST
     number(root, conversation)
@@ -103,21 +103,53 @@ def place_thread(root: Comment, conversation: Conversation) -> None:
 
 def place_reply(reply: Comment, root: Comment) -> None:
     """Put a reply on the page of its thread, or into a fold. Reads no more than one page holds."""
-    page = Comment.objects.filter(article_id=root.article_id, page=root.page)
-    first = page.filter(fold=FIRST).below(root)[:THREAD_FIRST].count()
-    on_page = 0
-    if first >= THREAD_FIRST:
-        on_page = page.filter(fold__in=(FIRST, ROOM)).exclude(parent=None).count()
+    page = {"article": root.article_id, "page": root.page}
+    path = root.path or ""
+    first = len(_FIRST_REPLIES.rows(**page, path=path, end=f"{path}{AFTER_ALL}"))
+    on_page = _count(_REPLIES.rows(**page)) if first >= THREAD_FIRST else 0
     reply.page, reply.fold = root.page, reply_fold(first, on_page, root.folded)
     if reply.fold >= FOLDED:
-        Comment.objects.filter(pk=root.pk).update(folded=F("folded") + 1)
+        _FOLDED.run(pk=root.pk)
 
 
 def number(comment: Comment, conversation: Conversation) -> None:
     """Note that this comment is the next that became public."""
     conversation.published += 1
     comment.sequence = conversation.published
-    comment.save(update_fields=["path", "page", "fold", "sequence"])
+    if not comment._state.adding:  # noqa: SLF001 (Django documents it)
+        comment.save(update_fields=["path", "page", "fold", "sequence"])
+
+
+def _count(rows: Sequence[Sequence[int]]) -> int:
+    """Return what a query that counts has found: no row at all stands for none."""
+    return rows[0][0] if rows else 0
+
+
+_PK, _ARTICLE = slot("pk", BigIntegerField()), slot("article", BigIntegerField())
+_ROOT = Query(lambda: Comment.objects.only("page", "path", "article_id", "folded").filter(pk=_PK))
+_ON_PAGE = {"article_id": _ARTICLE, "page": slot("page", IntegerField())}
+_THREADS = Query(lambda: _counting(Comment.objects.filter(**_ON_PAGE, fold=FIRST, parent=None)))
+_REPLIES = Query(
+    lambda: _counting(
+        Comment.objects.filter(**_ON_PAGE, fold__in=(FIRST, ROOM)).exclude(parent=None)
+    )
+)
+_FIRST_REPLIES = Query(
+    lambda: (
+        Comment.objects.filter(**_ON_PAGE, fold=FIRST)
+        .between(slot("path", CharField()), slot("end", CharField()))
+        .values_list("pk")[:THREAD_FIRST]
+    )
+)
+_REPLIED = Update(
+    lambda: Comment.objects.filter(pk=_PK), replied=F("replied") + slot("change", IntegerField())
+)
+_FOLDED = Update(lambda: Comment.objects.filter(pk=_PK), folded=F("folded") + 1)
+
+
+def _counting(comments: CommentQuerySet) -> Any:
+    """Return a query that counts comments of one article."""
+    return comments.order_by().values("article_id").values_list(Count("pk"))
 
 
 # --- Many at once

@@ -4,12 +4,14 @@ import datetime as dt
 import hashlib
 import uuid
 from functools import partial
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, UUIDField
 from django.utils import timezone
 
 from blog.models import Article
+from blog.prepared import Query, insert, next_number, slot
 from comments.author import Author
 from comments.bans import network_of
 from comments.conversations import conversation_changed
@@ -154,15 +156,14 @@ def store(comment: Comment) -> None:
     with transaction.atomic(savepoint=False):
         is_public = comment.status == Status.APPROVED
         conversation = Conversation.locked(comment.article_id) if is_public else None
-        comment.save(force_insert=True)
+        comment.pk = next_number(Comment)
         comment.path = child_path((comment.parent.path or "") if comment.parent else "", comment.pk)
         if is_public:
-            # With its place the path is stored.
             counted(comment, 1, conversation)
+        insert(comment)
+        if is_public:
             conversation_changed(comment.article)
-            return
-        comment.save(update_fields=["path"])
-        if comment.reason:
+        elif comment.reason:
             record(comment, "", None)
 
 
@@ -178,6 +179,26 @@ def fingerprint(
         " ".join(source.split()),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class Copy(NamedTuple):
+    """What tells one copy from another."""
+
+    pk: int
+    created_at: dt.datetime
+    fingerprint: str
+    request_key: uuid.UUID | None
+    user_id: int | None
+    author_email: str
+
+
+_WORDS = Q(fingerprint__in=[slot(day, CharField()) for day in ("today", "yesterday")])
+_SAID = Query(lambda: Comment.objects.filter(_WORDS).values_list(*Copy._fields))
+_SAME = Query(
+    lambda: Comment.objects.filter(_WORDS | Q(request_key=slot("key", UUIDField()))).values_list(
+        *Copy._fields
+    )
+)
 
 
 class Copies:
@@ -198,15 +219,9 @@ class Copies:
         self.today = fingerprint(article, author, source, parent_id, self.now)
         yesterday = fingerprint(article, author, source, parent_id, self.now - SAME_WORDS)
         self.same_words = {self.today, yesterday}
-        sought = Q(fingerprint__in=self.same_words)
-        if request_key:
-            sought |= Q(request_key=request_key)
-        self.found = list(
-            Comment.objects.filter(sought).values_list(
-                *("pk", "created_at", "fingerprint", "request_key", "user_id", "author_email"),
-                named=True,
-            )
-        )
+        words = {"today": self.today, "yesterday": yesterday}
+        rows = _SAME.rows(**words, key=request_key) if request_key else _SAID.rows(**words)
+        self.found = [Copy(*row) for row in rows]
 
     def same_click(self) -> Comment | None:
         """Return the twin that an earlier copy of this request stored, or one that was posted a moment ago."""

@@ -6,14 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.reader import Reader, reader_of
 from blog.models import Article
-from blog.unlocking import readable
+from blog.unlocking import readable_article
 from blog.views import render_article
 from comments.drafts import forget_draft
 from comments.forms import CommentForm, comment_form
@@ -128,7 +128,10 @@ def commented_article(request: HttpRequest) -> Article:
     number = request.POST.get("comment_post_ID", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Http404("The form names no article.")
-    return get_object_or_404(readable(request), pk=int(number))
+    article = readable_article(request, int(number))
+    if article is None:
+        raise Http404("There is no such article.")
+    return article
 
 
 def author_from(request: HttpRequest, form: CommentForm, reader: Reader | None) -> Author:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.core.signals import setting_changed
 from django.template.base import Template
 from django.test.signals import root_urlconf_changed
@@ -139,14 +140,16 @@ def is_local(host: str) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def _as_it_is_outside_of_tests(django_test_environment: None) -> Iterator[None]:
-    """Take back two things that Django does for tests, and that cost each of them time.
+    """Take back what Django does for tests, and what costs each of them time.
 
     Templates render without telling what they knew (the fixture ``contexts`` lets them), and the patterns of the
-    addresses are kept while another ROOT_URLCONF is used: they are kept by its name anyway.
+    addresses are kept while another ROOT_URLCONF is used: they are kept by its name anyway. The live server sends
+    headers and body apart: the network would hold the body back until the headers have arrived, 40 milliseconds.
     """
     setting_changed.disconnect(root_urlconf_changed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", PLAIN_RENDERING)
+        patch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
         yield
     setting_changed.connect(root_urlconf_changed)
 

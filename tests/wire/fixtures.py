@@ -8,6 +8,9 @@ import pytest
 import requests
 from django.core.cache import cache
 from django.urls import reverse
+from requests.adapters import HTTPAdapter
+from urllib3 import ProxyManager
+from urllib3.connection import HTTPConnection
 
 from accounts.stand_in.server import StandIn
 from accounts.stand_in.store import Client, Store
@@ -76,9 +79,20 @@ class WireBrowser(Browser):
         return super().post(address, data, headers=origin | options.pop("headers", {}), **options)
 
 
+class AtOnce(HTTPAdapter):
+    """Sends a form right behind its headers through a proxy, too, as browsers do; the library would wait 40 ms."""
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
+        """Return the library's way through a proxy, with the options of its way without one."""
+        return super().proxy_manager_for(
+            proxy, socket_options=HTTPConnection.default_socket_options, **options
+        )
+
+
 def a_browser(wire: Wire) -> Browser:
     """Return a reader's browser at the blog."""
     browser = WireBrowser(SITE)
+    browser.session.mount("https://", AtOnce())
     browser.session.proxies = {"https": wire.proxy}
     browser.session.verify = str(wire.authority)
     browser.session.headers["Sec-Fetch-Site"] = "same-origin"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from select import select
-from socket import SHUT_WR, create_connection, socket
+from socket import IPPROTO_TCP, SHUT_WR, TCP_NODELAY, create_connection, socket
 from socketserver import BaseRequestHandler, TCPServer, ThreadingTCPServer
 from urllib.parse import urlsplit
 
@@ -48,6 +48,8 @@ class Ours(BaseHTTPRequestHandler):
     """Answers for all names: the providers by the stand-in, the blog by passing on, as a proxy before it does."""
 
     protocol_version = "HTTP/1.1"
+    #: The body follows its headers at once.
+    disable_nagle_algorithm = True
     wire: Wire
     #: The connection to the blog: each would be a thread and a connection to the database there.
     behind: http.client.HTTPConnection | None = None
@@ -165,6 +167,9 @@ def carry(here: socket, there: socket) -> None:
     """Carry bytes between two sockets until both have said all."""
     other = {here: there, there: here}
     speaking = [here, there]
+    for end in speaking:
+        # A piece goes on as it came, and does not wait until the one before has arrived.
+        end.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)
     while speaking:
         ready, _, _ = select(speaking, [], [], 60)
         if not ready:
