@@ -7,7 +7,7 @@ in it.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.expressions import Value
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
@@ -35,9 +35,9 @@ class _Slot(Value):
         """Stand among the parameters itself."""
         return "%s", [self]
 
-    def filled(self, values: Values) -> Any:
+    def filled(self, values: Values, database: Any) -> Any:
         """Return the value that has come, as the database takes it."""
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+        return self.output_field.get_db_prep_value(values[self.name], database)
 
 
 class _Statement:
@@ -48,9 +48,11 @@ class _Statement:
 
     def run(self, values: Values) -> Any:
         """Return a cursor that has executed it; the caller closes it."""
-        cursor = connection.cursor()
+        database = connections[DEFAULT_DB_ALIAS]
+        cursor = database.cursor()
         cursor.execute(
-            self.sql, [p.filled(values) if isinstance(p, _Slot) else p for p in self.parameters]
+            self.sql,
+            [p.filled(values, database) if isinstance(p, _Slot) else p for p in self.parameters],
         )
         return cursor
 
@@ -73,10 +75,11 @@ class _Selection(_Statement):
             raise TransactionManagementError("Rows can be locked inside a transaction only.")
         with self.run(values) as cursor:
             found = [list(row) for row in cursor.fetchall()]
+        database = connections[DEFAULT_DB_ALIAS]
         for row in found:
             for at, (converters, expression) in self.converters:
                 for convert in converters:
-                    row[at] = convert(row[at], expression, connection)
+                    row[at] = convert(row[at], expression, database)
         return found
 
 
@@ -153,10 +156,11 @@ def insert(row: models.Model) -> None:
         places = ", ".join(["%s"] * len(fields))
         table = quoted(model._meta.db_table)  # noqa: SLF001 (as above)
         sql = _INSERTS[model] = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 (our own names)
-    with connection.cursor() as cursor:
+    # The thread's own connection: what stands for it is asked for its name each time, a hundred times for a comment.
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
         cursor.execute(
-            sql,
-            [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields],
+            sql, [f.get_db_prep_save(f.pre_save(row, add=True), database) for f in fields]
         )
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 (as Django's save does)
 

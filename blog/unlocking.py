@@ -29,10 +29,12 @@ UNLOCKED_FOR = 10 * 24 * 60 * 60
 MOST_UNLOCKED = 50
 _PREFIX = "unlocked-"
 _SALT = "blog.unlocking"
-#: An article that everybody may read.
+#: An article that everybody may read, its text left out: whoever says something below it needs none of that.
 _EVERYBODYS = Query(
-    lambda: Article.objects.visible_to(AnonymousUser(), slot("now", DateTimeField())).filter(
-        pk=slot("pk", BigIntegerField())
+    lambda: (
+        Article.objects.visible_to(AnonymousUser(), slot("now", DateTimeField()))
+        .filter(pk=slot("pk", BigIntegerField()))
+        .defer("body", "body_html")
     )
 )
 
