@@ -1,8 +1,9 @@
 """Statements that are made once: they say what the ORM says, each time with other values, on both databases."""
 
+import contextlib
 import datetime as dt
-import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
@@ -169,8 +170,8 @@ def test_what_a_constraint_refuses_is_refused():
     row = unsaved(article, "a")
     row.save()
     twin = unsaved(article, "a")
+    twin.pk = next_number(Comment)
     with pytest.raises(IntegrityError), transaction.atomic():
-        twin.pk = next_number(Comment)
         insert(twin)
     assert twin._state.adding
     assert Comment.objects.count() == 1
@@ -179,24 +180,15 @@ def test_what_a_constraint_refuses_is_refused():
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_get_numbers_of_their_own():
     article = an_article()
-    failed: list[BaseException] = []
 
     def write(name: int) -> None:
-        try:
+        with contextlib.closing(connection):
             for n in range(5):
                 with transaction.atomic():
                     row = unsaved(article, f"{name}-{n}")
                     row.pk = next_number(Comment)
                     insert(row)
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=write, args=(name,)) for name in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
     assert Comment.objects.count() == 20
