@@ -78,6 +78,7 @@ def load_talks(
     rows: list[Comment] = []
     unplaced: list[Comment] = []
     kept: list[Conversation] = []
+    made_of: list[dict[str, Comment]] = []
     for talk in talks:
         made = {c.number: new(talk.article, c, numbers[c.number], users, report) for c in talk.said}
         here = {
@@ -86,9 +87,14 @@ def load_talks(
             if comment.article_id == talk.article.pk
         }
         link(talk.said, made, here, report)
+        made_of.append(made)
         rows += made.values()
+    standing.know_roots(rows)
+    for talk, made in zip(talks, made_of, strict=True):
         begun = standing.conversations.get(talk.article.pk)
-        conversation = kept_places(talk.article, talk.said, made, talk.counted, begun)
+        conversation = kept_places(
+            talk.article, talk.said, made, talk.counted, begun, standing.roots
+        )
         if conversation is None:
             unplaced += made.values()
         elif begun:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from blog.models import Article
 from blog.rendering import plain_text
@@ -37,7 +37,8 @@ class Standing:
         #: Conversations that begin now; the caller stores them before the comments.
         self.begun: list[Conversation] = []
         self._per_page = DiscussionSettings.load().page_threads
-        self._roots: dict[int, Comment] = {}
+        #: The first comments of threads that are answered, by number, where they stand there already.
+        self.roots: dict[int, Comment] = {}
         self._touched: dict[int, Comment] = {}
         self._changed: list[Conversation] = []
         self._first: dict[int, dict[int, int]] = defaultdict(dict)
@@ -46,8 +47,14 @@ class Standing:
         #: Numbers of the articles that have comments.
         self.busy: set[int] = set()
 
+    def know_roots(self, comments: Sequence[Comment]) -> None:
+        """Read the first comments of the threads that some comments, not stored yet, go on with. A query."""
+        roots = {root_id(c.path or "") for c in comments} - {c.pk for c in comments}
+        fields = ("pk", "article_id", "path", "page", "fold", "sequence", "replied", "folded")
+        self.roots = Comment.objects.only(*fields).in_bulk(list(roots)) if roots else {}
+
     def place(self, comments: Sequence[Comment]) -> None:
-        """Give comments their places; parents and paths are set, none is stored."""
+        """Give comments their places; parents and paths are set, their roots are known, none is stored."""
         by_article: dict[int, list[Comment]] = defaultdict(list)
         for comment in comments:
             by_article[comment.article_id].append(comment)
@@ -58,22 +65,19 @@ class Standing:
                 self._place(article, said)
 
     def _read(self, by_article: dict[int, list[Comment]]) -> None:
-        """Read the first comments of the threads that are answered, and how full their pages are. Four queries."""
-        mine = {c.pk for said in by_article.values() for c in said}
-        roots = {root_id(c.path or "") for said in by_article.values() for c in said} - mine
+        """Read how full the pages of the threads are that are answered, and the last ones. Three queries."""
         busy = self.busy & by_article.keys()
         if not busy:
             return
-        self._roots = Comment.objects.only(
-            *("pk", "article_id", "path", "page", "fold", "sequence", "replied", "folded")
-        ).in_bulk(list(roots))
         last = {pk: self.conversations[pk].pages for pk in busy if pk in self.conversations}
-        pages = {r.page for r in self._roots.values() if r.page} | set(last.values())
+        pages = {r.page for r in self.roots.values() if r.page} | set(last.values())
         public = Comment.objects.filter(article__in=busy, page__in=pages)
         replies = public.exclude(parent=None)
-        for pk, path in replies.filter(fold=FIRST).values_list("article_id", "path"):
+        first = replies.filter(fold=FIRST).values_list("article_id", "path")
+        for pk, path in first.iterator():
             root = root_id(path or "")
-            self._first[pk][root] = self._first[pk].get(root, 0) + 1
+            if root in self.roots:
+                self._first[pk][root] = self._first[pk].get(root, 0) + 1
         full = replies.filter(fold__in=(FIRST, ROOM)).values("article_id", "page")
         for row in full.annotate(number=Count("pk")).order_by():
             self._on_page[row["article_id"]][row["page"] or 0] = row["number"]
@@ -96,7 +100,7 @@ class Standing:
         places.first.update(self._first[article.pk])
         places.on_page.update(self._on_page[article.pk])
         known = {c.pk: c for c in said}
-        for root in self._roots.values():
+        for root in self.roots.values():
             if root.article_id == article.pk:
                 known[root.pk] = root
                 places.adopt(root.pk, root.page, root.folded)
@@ -126,10 +130,12 @@ class Standing:
     def keep(self, conversation: Conversation) -> None:
         """Store what has been counted of a conversation whose comments have kept their places."""
         self._changed.append(conversation)
+        number = conversation.article_id
+        self._touched |= {pk: c for pk, c in self.roots.items() if c.article_id == number}
 
     def write(self) -> None:
         """Store what has changed of what was there. Two queries."""
-        rows = [c for c in self._touched.values() if c.pk in self._roots]
+        rows = [c for c in self._touched.values() if c.pk in self.roots]
         Comment.objects.bulk_update(
             rows, ["page", "fold", "sequence", "replied", "folded"], batch_size=200
         )
@@ -143,8 +149,9 @@ def standing_below(articles: Sequence[Article]) -> Standing:
     numbers = sorted(article.pk for article in articles)
     begun = Conversation.objects.select_for_update().filter(article__in=numbers).order_by("article")
     standing = Standing(articles, {c.article_id: c for c in begun})
-    commented = Comment.objects.filter(article__in=numbers).order_by()
-    standing.busy = set(commented.values_list("article_id", flat=True).distinct())
+    commented = Exists(Comment.objects.filter(article=OuterRef("pk")))
+    busy = Article.objects.filter(commented, pk__in=numbers).order_by()
+    standing.busy = set(busy.values_list("pk", flat=True))
     return standing
 
 
@@ -154,26 +161,27 @@ def twins(said: Mapping[int, Sequence[CommentRecord]]) -> dict[tuple[int, str], 
     Services copy their comments into the blog's own database, so that two exports bring the same. What was said
     here has fractions of seconds and is nobody's twin. By article and old number; a query for 500 comments.
     """
-    times = sorted({_second(c.at) for records in said.values() for c in records if c.at})
-    stored: dict[tuple[int, dt.datetime, str, str], Comment] = {}
-    for at in range(0, len(times), _MANY):
-        found = Comment.objects.filter(article__in=said, created_at__in=times[at : at + _MANY])
-        for c in found.only(*_TWIN):
-            words = plain_text(c.html)
-            if words:
-                stored[c.article_id, _second(c.created_at), c.author_name, words] = c
-    result: dict[tuple[int, str], Comment] = {}
-    if not stored:
-        return result
+    wanted: dict[tuple[int, dt.datetime, str], list[CommentRecord]] = defaultdict(list)
     for article, records in said.items():
         for record in records:
-            if record.at is None:
-                continue
-            words = plain_text(render_comment(record.source, is_html=record.is_html))
-            twin = stored.get((article, _second(record.at), record.name, words))
-            if twin is not None:
-                result[article, record.number] = twin
+            if record.at is not None:
+                wanted[article, _second(record.at), record.name].append(record)
+    times = sorted({at for _, at, _ in wanted})
+    result: dict[tuple[int, str], Comment] = {}
+    for at in range(0, len(times), _MANY):
+        # By their time alone, for which there is an index: the article may have any number of comments.
+        some = Comment.objects.filter(created_at__in=times[at : at + _MANY]).order_by("pk")
+        for twin in some.only(*_TWIN).iterator(chunk_size=_MANY):
+            key = twin.article_id, _second(twin.created_at), twin.author_name
+            words = plain_text(twin.html) if key in wanted else ""
+            for record in wanted[key] if words else ():
+                if _words(record) == words:
+                    result[twin.article_id, record.number] = twin
     return result
+
+
+def _words(record: CommentRecord) -> str:
+    return plain_text(render_comment(record.source, is_html=record.is_html))
 
 
 def _second(at: dt.datetime) -> dt.datetime:

@@ -1,11 +1,13 @@
 """Where comments stood among the pages of their conversation: kept from a blog of ours, so that no address changes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blog.models import Article
 from comments.models import Comment, Conversation, Status
 from comments.paths import root_id
+from comments.places import FOLD_SIZE, FOLDED
 from transfer.fields import heard
 from transfer.ours import PLAIN
 from transfer.records import CommentRecord
@@ -21,16 +23,19 @@ def kept_places(
     made: Mapping[str, Comment],
     counted: Mapping[str, Any],
     begun: Conversation | None = None,
+    roots: Mapping[int, Comment] | None = None,
 ) -> Conversation | None:
     """Give comments the places that they had, and return the conversation; a new one is not stored yet.
 
-    ``counted`` is what the conversation had counted, ``begun`` is what of it is here already. None where there is
+    ``counted`` is what the conversation had counted, ``begun`` is what of it is here already; ``roots`` are the first
+    comments of threads that began before, by number, and learn what has been said in them. None where there is
     nothing of it, or where a place is missing, contradicts another, or is taken here: then nobody has a place.
     """
     if not counted:
         return None
     comments = list(made.values())
-    is_kept = _take(said, made) and _agree(comments)
+    roots = roots or {}
+    is_kept = _take(said, made) and _agree(comments, roots)
     if not is_kept or (begun is not None and _is_taken(article, comments)):
         for comment in comments:
             comment.page, comment.fold, comment.sequence = None, 0, None
@@ -39,11 +44,21 @@ def kept_places(
         folded = record.own.get("folded")
         if isinstance(folded, int) and _is_number(folded):
             made[record.number].folded = folded
-    known = {c.pk: c for c in comments}
+    known = {**roots, **{c.pk: c for c in comments}}
     for comment in comments:
         if comment.parent_id and comment.status == Status.APPROVED:
             known[root_id(comment.path or "")].replied += 1
+    _fold(roots, comments)
     return _count(begun or Conversation(article=article), comments, counted)
+
+
+def _fold(roots: Mapping[int, Comment], comments: Sequence[Comment]) -> None:
+    """Let threads that began before know how many of their replies are folded: at least so many fill these folds."""
+    folds = Counter((root_id(c.path or ""), c.fold) for c in comments if c.fold >= FOLDED)
+    for (pk, fold), number in folds.items():
+        if pk in roots:
+            before = min((fold - FOLDED) * FOLD_SIZE, _HIGHEST - 1 - number)
+            roots[pk].folded = max(roots[pk].folded, before + number)
 
 
 def _count(
@@ -83,13 +98,12 @@ def _take(said: Sequence[CommentRecord], made: Mapping[str, Comment]) -> bool:
     return True
 
 
-def _agree(comments: Sequence[Comment]) -> bool:
+def _agree(comments: Sequence[Comment], roots: Mapping[int, Comment]) -> bool:
     """Whether no two became public as the same, and every reply stands on the page of its thread."""
     placed = [c for c in comments if c.page is not None]
-    roots = {c.pk: c.page for c in comments}
-    # Of a reply whose thread is not among them nobody knows.
+    pages = {c.pk: c.page for c in (*roots.values(), *comments)}
     return len({c.sequence for c in placed}) == len(placed) and all(
-        roots.get(root_id(c.path or ""), 0) == c.page for c in placed
+        pages[root_id(c.path or "")] == c.page for c in placed
     )
 
 
