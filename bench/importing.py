@@ -25,17 +25,21 @@ class Taken:
     memory: float
 
 
-def import_of(posts: int, comments: int, database: str, var: Path) -> Taken:
+def import_of(
+    posts: int, comments: int, database: str, var: Path, longest: int | None = None
+) -> Taken:
     """Import so many posts and comments into a new database beside the one that is measured otherwise.
 
+    One post has ``longest`` of the comments where that is given: see bench/wxr.py.
     Raises RuntimeError where the import fails or something did not come.
     """
-    export = var / f"export-{posts}.xml"
+    name = f"{posts}" if longest is None else f"{posts}-{longest}"
+    export = var / f"export-{name}.xml"
     if not export.exists():
-        write(export, posts, comments)
-    folder = var / f"import-{posts}"
+        write(export, posts, comments, longest)
+    folder = var / f"import-{name}"
     folder.mkdir()
-    address = new_database(database, f"import_{posts}", folder)
+    address = new_database(database, f"import_{name}", folder)
     environment = os.environ | servers.site_environment(address, folder, servers.free_port())
     _run(["migrate", "--verbosity", "0"], environment)
     began = time.monotonic()

@@ -20,6 +20,9 @@ from bench.servers import Server
 RENDERINGS = 40
 #: Posts and comments of the blog that moves in: ten years of one that is read.
 IMPORTED = (10_000, 100_000)
+#: Another, and how many of its comments one post has.
+LONG = (500, 20_000)
+LONGEST = 18_000
 
 
 @dataclass(frozen=True)
@@ -260,6 +263,11 @@ def importing(ground: Ground) -> Iterator[Figure]:
     yield Figure(work, "time against half of it", whole.seconds / half.seconds, "times")
     yield Figure(work, "CPU against half of it", whole.cpu / half.cpu, "times")
     yield Figure(work, "memory against half of it", whole.memory / half.memory, "times")
+    posts, comments = LONG
+    even = import_of(posts, comments, ground.database, ground.var, comments // posts)
+    long = import_of(posts, comments, ground.database, ground.var, LONGEST)
+    work = ground.called(f"import, {LONGEST:,} of {comments:,} comments below one post")
+    yield Figure(work, "memory against even ones", long.memory / even.memory, "times")
 
 
 # --- The queue, and the start

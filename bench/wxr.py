@@ -1,4 +1,6 @@
-"""Writes a WordPress export of any size, the same from the same seed: ``python -m bench.wxr FILE POSTS COMMENTS``.
+"""Writes a WordPress export of any size, the same from the same seed.
+
+``python -m bench.wxr FILE POSTS COMMENTS [LONGEST]``: the last is how many of the comments one post has.
 
 It holds what real ones hold: classic texts and blocks, captions, galleries, attachments, a tree of categories, tags,
 threads of every length, spam and what waits. Free of Django: it is written before anything is measured.
@@ -81,13 +83,18 @@ META = (
 )
 
 
-def write(path: Path, posts: int, comments: int) -> None:
-    """Write an export with so many posts and comments."""
+def write(path: Path, posts: int, comments: int, longest: int | None = None) -> None:
+    """Write an export with so many posts and comments.
+
+    One post has ``longest`` of these, and the others share the rest evenly; without it few have most of them.
+    """
     prose = Prose(SEED)
     with path.open("w", encoding="utf-8") as file:
         file.write(HEAD.format(site=SITE))
         file.writelines(_terms())
-        said = _shares(posts, comments, prose)
+        said = _shares(posts, comments, prose) if longest is None else [longest]
+        rest, others = comments - sum(said), posts - len(said)
+        said += [rest * (n + 1) // others - rest * n // others for n in range(others)]
         numbers = iter(range(1, comments + 1))
         for n, count in enumerate(said):
             _post(file, n, prose, numbers, count)
@@ -222,4 +229,4 @@ def _discussion(at: dt.datetime, prose: Prose, numbers: Iterator[int], count: in
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    write(Path(sys.argv[1]), *map(int, sys.argv[2:]))
