@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from transfer.comment_html import comment_html
+from transfer.elements import Element
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import Rejected, Said
 from transfer.values import flag, line, moment, text
-from transfer.xml import Element, Stream
+from transfer.xml import Stream
 
 DELETED = "It was deleted at Disqus."
 SPAM = "Disqus took it for spam."

@@ -66,10 +66,11 @@ def opened(path: Path) -> Iterator[Source]:
                 raise Unreadable(f"{path.name} is empty.")
             yield source
         except Unreadable as error:
-            raise Unreadable(_named(path.name, str(error))) from None
+            raise Unreadable(named(path.name, str(error))) from None
 
 
-def _named(name: str, words: str) -> str:
+def named(name: str, words: str) -> str:
+    """Return what is said of a file with its name."""
     if name in words:
         return words
     return f"{name}, l{words[1:]}" if words.startswith("Line ") else f"{name}: {words}"

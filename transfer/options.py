@@ -38,6 +38,8 @@ class Checkpoint:
     media: int = 0
     own: int = 0
     items: int = 0
+    #: And so many comments of the next item, where that comes in pieces.
+    comments: int = 0
     members: int = 0
     #: Where an import stands that goes on by names: the last that has been dealt with.
     last: str = ""

@@ -5,6 +5,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from transfer.elements import Piece
+
 
 @dataclass
 class AuthorRecord:
@@ -90,7 +92,10 @@ class ThreadRecord:
 
 @dataclass
 class PostRecord:
-    """An article, page, attachment or whatever else is an item. ``kind`` is WordPress's post type."""
+    """An article, page, attachment or whatever else is an item. ``kind`` is WordPress's post type.
+
+    One with a long discussion comes in pieces: each says the same of the item, and has some of its comments.
+    """
 
     kind: str
     number: str
@@ -119,6 +124,7 @@ class PostRecord:
     own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
     notes: list[str] = field(default_factory=list)
+    piece: Piece = field(default_factory=Piece)
 
     @property
     def digest(self) -> str:

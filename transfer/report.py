@@ -89,6 +89,10 @@ class Report:
         if self.reasons[key] <= LISTED:
             self.notes.append(note)
 
+    def ranked(self) -> list[tuple[tuple[str, str, str], int]]:
+        """Return the reasons, by kind, outcome and words, with how often each holds: the most frequent first."""
+        return sorted(self.reasons.items(), key=lambda told: (-told[1], told[0]))
+
     def snapshot(self) -> Snapshot:
         """Return where the report stands now, for :meth:`restore`: a step begins."""
         self._changed = set()
@@ -117,7 +121,7 @@ class Report:
             },
             "reasons": [
                 {"kind": kind, "outcome": outcome, "reason": reason, "number": number}
-                for (kind, outcome, reason), number in self.reasons.most_common()
+                for (kind, outcome, reason), number in self.ranked()
             ],
             "notes": [asdict(note) for note in self.notes],
         }
@@ -147,7 +151,7 @@ class Report:
             numbers = f"{tally.found:9}{tally.imported:10}{tally.skipped:9}{tally.changed:9}"
             statuses = ", ".join(f"{n} {s}" for s, n in sorted(tally.statuses.items()))
             lines.append(f"{kind:24}{numbers}  {statuses}".rstrip())
-        for (kind, outcome, reason), number in self.reasons.most_common():
+        for (kind, outcome, reason), number in self.ranked():
             where = [
                 f"{n.old_id or '?'} ({self.place} {n.line})"
                 for n in self.notes

@@ -75,7 +75,7 @@ def shown(report: Report | None) -> Shown | None:
     order = {"skipped": 0, "changed": 1}
     reasons = [
         Reason(kind, outcome, reason, number, places.get((kind, outcome, reason), []))
-        for (kind, outcome, reason), number in report.reasons.most_common()
+        for (kind, outcome, reason), number in report.ranked()
     ]
     reasons.sort(key=lambda r: order.get(r.outcome, 2))
     kinds = [

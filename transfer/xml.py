@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
+from transfer import elements
+from transfer.elements import Division, Element, Handed, Piece
 from transfer.healing import Unreadable, healed
 from transfer.opening import opened
 
@@ -27,57 +29,10 @@ _PREFIXES = (
 _JUNK = 9
 #: Elements in one another; no format we read needs ten.
 DEPTH = 64
-#: Characters in one item, with everything in it: far more than the longest article, and it fits into memory.
-ITEM = 50_000_000
-
-
-class Element:
-    """An element with its text and children.
-
-    The first child of a name that has neither attributes nor children is kept as text alone, in ``fields``: nearly
-    all are of that kind, and an object for each would cost more than reading them.
-    """
-
-    __slots__ = ("attributes", "children", "fields", "line", "name", "parts")
-
-    def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
-        """Begin an element."""
-        self.name, self.attributes, self.line = name, attributes, line
-        self.parts: list[str] | None = None
-        self.fields: dict[str, str] | None = None
-        self.children: list[Element] | None = None
-
-    @property
-    def text(self) -> str:
-        """The text that stands in it; that of children, where text has any, comes behind it."""
-        own = "".join(self.parts) if self.parts else ""
-        if self.fields is None and self.children is None:
-            return own
-        within = [*(self.fields or {}).values(), *(c.text for c in self.children or ())]
-        return " ".join(filter(None, (t.strip() for t in (own, *within))))
-
-    def get(self, name: str, default: str = "") -> str:
-        """Return the text of the first child of that name."""
-        if self.fields is not None and name in self.fields:
-            return self.fields[name]
-        return next((c.text for c in self.children or () if c.name == name), default)
-
-    def all(self, name: str) -> "list[Element]":
-        """Return the children of that name."""
-        found = [c for c in self.children or () if c.name == name]
-        if self.fields is not None and name in self.fields:
-            first = Element(name, {}, self.line)
-            first.parts = [self.fields[name]]
-            found.insert(0, first)
-        return found
-
-    def names(self) -> set[str]:
-        """Return the names of its children."""
-        return {*(self.fields or ()), *(c.name for c in self.children or ())}
 
 
 class Stream:
-    """The elements at one level of a file, each whole, one after the other."""
+    """The elements at one level of a file, one after the other, each whole or, where it is long, in pieces."""
 
     def __init__(
         self,
@@ -86,28 +41,37 @@ class Stream:
         progress: Callable[[int], None] | None = None,
         roots: Collection[str] = (),
         wanted: Mapping[str, Collection[str]] | None = None,
+        division: Division | None = None,
     ) -> None:
         """Read ``path``; elements ``level`` deep (the root is 0) are handed out. ``progress`` gets bytes.
 
         A file that does not begin with one of ``roots`` is refused at once; without any, all are taken. Of elements
-        that ``wanted`` names, only the children that it names for them are read.
+        that ``wanted`` names, only the children that it names for them are read; ``division`` says which come in
+        pieces. What is wanted of an element changes nothing about where it is divided.
         """
         self.path, self.level, self.progress, self.roots = path, level, progress, roots
         self.wanted = wanted or {}
         self.root = ""
         self.above: list[str] = []
+        self._division = division
         self._open: list[Element] = []
-        self._done: list[Element] = []
+        self._done: list[Handed] = []
         # How deep we are in what nobody wants.
         self._unwanted = 0
-        self._size = self._fed = 0
+        # Characters in what is held of an element, and in the pieces of it that are handed out; how many have begun.
+        self._size = self._given = self._places = 0
+        # What is to be handed out; how it is divided, how many of those children it has, and its size before the first.
+        self._held = Handed("", {}, 0, Piece())
+        self._divided: Division | None = None
+        self._children = self._head = 0
+        self._fed = 0
         self._is_over = False
         self._prefixes: dict[str, str] = {}
         self._names: dict[str, str] = {}
         # Where a namespace is the default one, and what it is called usually; innermost last.
         self._defaults: list[tuple[int, str]] = []
 
-    def __iter__(self) -> Iterator[Element]:
+    def __iter__(self) -> Iterator[Handed]:
         """Yield the elements. Raises Unreadable with the line at which the file cannot be read."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -149,9 +113,10 @@ class Stream:
             raise Unreadable(f"Line {error.lineno}: this is no well-formed XML: {words}.") from None
         self._fed += len(text.encode())
         # expat keeps a tag that has not ended as a whole.
-        if self._fed - self._parser.CurrentByteIndex > ITEM:
+        if self._fed - self._parser.CurrentByteIndex > elements.ITEM:
             raise Unreadable(
-                f"Line {self._parser.CurrentLineNumber}: a tag of more than {ITEM:,} bytes begins here."
+                f"Line {self._parser.CurrentLineNumber}: "
+                f"a tag of more than {elements.ITEM:,} bytes begins here."
             )
 
     def _look_behind(self, text: str) -> None:
@@ -213,7 +178,11 @@ class Stream:
         if len(opened) + self.level > DEPTH:
             raise Unreadable(f"Line {self._parser.CurrentLineNumber}: elements stand too deep.")
         # Whatever stands deeper is found by the line of what it stands in.
-        line = self._parser.CurrentLineNumber if len(opened) == 1 else above.line
+        line = above.line
+        if len(opened) == 1:
+            line = self._parser.CurrentLineNumber
+            if self._divided is not None:
+                self._divide(usual, self._divided)
         opened.append(Element(usual, attributes, line))
 
     def _start_above(self, name: str, attributes: dict[str, str]) -> None:
@@ -228,8 +197,36 @@ class Stream:
         if len(self.above) < self.level:
             self.above.append(name)
             return
-        self._size = 0
-        self._open.append(Element(name, attributes, self._parser.CurrentLineNumber))
+        self._size = self._given = self._children = 0
+        self._places += 1
+        division = self._division
+        is_whole = division is None or division.of != name or self._places in division.whole
+        self._divided = None if is_whole else division
+        line, piece = self._parser.CurrentLineNumber, Piece(self._places)
+        self._held = Handed(name, attributes, line, piece)
+        self._open.append(self._held)
+
+    def _divide(self, name: str, division: Division) -> None:
+        """Hand out what has come of an element where its next child, which begins now, makes it more than a piece."""
+        if name != division.children:
+            self._mix()
+            return
+        if not self._children:
+            self._head = self._size
+        within = self._size - self._head
+        if self._children >= division.number or within >= division.characters:
+            self._held.piece.size = self._given + self._size
+            self._given += within
+            self._size, self._children = self._head, 0
+            self._done.append(self._held)
+            self._held = self._open[0] = self._held.cut(name)
+        self._children += 1
+
+    def _mix(self) -> None:
+        """Divide an element no more where something stands behind the first of the children that divide it."""
+        if self._children:
+            self._held.piece.is_mixed = True
+            self._divided = None
 
     def _end(self, name: str) -> None:
         if self._unwanted:
@@ -244,7 +241,8 @@ class Stream:
             self._defaults.pop()
             self._names = {}
         if not opened:
-            self._done.append(element)
+            self._held.piece.size = self._given + self._size
+            self._done.append(self._held)
             return
         above = opened[-1]
         if element.fields is None and element.children is None and not element.attributes:
@@ -258,16 +256,21 @@ class Stream:
         above.children.append(element)
 
     def _characters(self, text: str) -> None:
-        if self._unwanted or not self._open:
+        opened = self._open
+        if not opened:
             return
-        element = self._open[-1]
-        if (element.fields is not None or element.children is not None) and text.isspace():
-            return
+        # Counted whether it is wanted or not: each way to read a file divides it at the same places.
         self._size += len(text)
-        if self._size > ITEM:
-            raise Unreadable(
-                f"Line {self._open[0].line}: an item of more than {ITEM:,} characters begins here."
-            )
+        if self._size > elements.ITEM:
+            raise Unreadable(elements.too_long(opened[0].line))
+        if self._unwanted:
+            return
+        element = opened[-1]
+        if element.fields is not None or element.children is not None:
+            if text.isspace():
+                return
+            if len(opened) == 1 and self._divided is not None:
+                self._mix()
         # Joined at the end: adding up would take time with the square of a long text.
         if element.parts is None:
             element.parts = [text]

@@ -130,3 +130,24 @@ LOOKED_AT["blog.Redirect"] = {"id"}
 LOOKED_AT["comments.Comment"] = {"article"}
 LOOKED_AT["comments.Conversation"] = {"article"}
 LOOKED_AT["transfer.Leftover"] = {"id", "source", "data"}
+
+#: What the blog holds, told without numbers that a database gives away as it likes.
+TOLD: dict[Any, tuple[str, ...]] = {
+    Article: ("title", "slug", "status", "stands_for", "page__path", "body_html", "published_at", "authors__username"),
+    Page: ("path", "parent__path", "body", "is_published"),
+    Comment: ("article__title", "parent__source", "status", "page", "fold", "sequence", "source", "kind", "created_at"),
+    Conversation: ("article__title", "approved", "pages", "published"),
+    Category: ("path", "parent__path", "articles__title"),
+    Tag: ("slug", "name"),
+    User: ("username", "slug", "display_name"),
+    Redirect: ("old_path", "article__title", "target"),
+    Imported: ("kind", "old_id"),
+    Leftover: ("kind", "old_id", "title"),
+}  # fmt: skip
+
+
+def told() -> dict[str, list[str]]:
+    """Return what the blog holds, without numbers that a database gives away as it likes."""
+    return {
+        m.__name__: sorted(map(str, m.objects.values_list(*names))) for m, names in TOLD.items()
+    }

@@ -14,12 +14,15 @@ from comments.mail.models import Mailbox, Subscription
 from comments.models import Comment, Conversation
 from tests.factories import somebody_as
 from tests.transfer import wxr
+from tests.transfer.blogs import emptied
+from tests.transfer.discussions import outcome
 from transfer.disqus import Disqus
 from transfer.ghost.loading import GhostOptions, import_ghost
 from transfer.models import Imported, Leftover
 from transfer.remark42 import Remark42
 from transfer.report import Report
 from transfer.threads import ThreadOptions, import_threads
+from transfer.wordpress import reading
 from transfer.wordpress.loading import Options, import_wordpress
 
 MODELS = (
@@ -106,3 +109,39 @@ def from_ghost(tmp_path: Path, db: None) -> Callable[..., Report]:
 def snapshot(db: None) -> Callable[[], list[Any]]:
     """Return a function that reads everything that an import may touch."""
     return lambda: [list(m.objects.order_by("pk").values()) for m in MODELS]
+
+
+@pytest.fixture
+def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two comments be a piece of a discussion."""
+    monkeypatch.setattr(reading, "PIECE", 2)
+
+
+@pytest.fixture(params=[1000, 2], ids=["whole", "pieces"])
+def piece(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a test once with discussions that come whole and once in pieces of two comments."""
+    monkeypatch.setattr(reading, "PIECE", request.param)
+
+
+@pytest.fixture
+def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Callable[..., Report]:
+    """Return a function that imports an export whole and in pieces of two, and asserts that nothing tells them apart.
+
+    It takes its parts, and what makes the blog as it is before; it returns the report.
+    """
+
+    def compare(*parts: str, text: str = "", begin: Callable[[], None] = lambda: None) -> Report:
+        path = wxr.written(tmp_path, text or wxr.export(*parts))
+        found = []
+        for size in (1000, 2):
+            monkeypatch.setattr(reading, "PIECE", size)
+            emptied()
+            begin()
+            found.append(outcome(path))
+        whole, divided = found
+        for name in whole:
+            assert divided[name] == whole[name] or name.startswith("report"), name
+        report: Report = divided["report 1"]
+        return report
+
+    return compare

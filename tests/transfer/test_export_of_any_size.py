@@ -45,10 +45,10 @@ def tell_apart(path):
 @pytest.mark.parametrize("look", [lambda path: survey([path], ZONE), tell_apart])
 def test_memory_does_not_grow_with_the_posts(of_size, look, monkeypatch):
     monkeypatch.setattr(healing, "BLOCK", 16_384)
-    small, large = of_size(500), of_size(3000)
+    small, large = of_size(200), of_size(1400)
     look(small)
-    # Two and a half thousand names of nine letters each would be more.
-    assert peak_of(lambda: look(large)) < peak_of(lambda: look(small)) + 100_000
+    # Twelve hundred names of nine letters each would be more.
+    assert peak_of(lambda: look(large)) < peak_of(lambda: look(small)) + 50_000
 
 
 def shelved(number):
@@ -62,8 +62,8 @@ def shelved(number):
 
 def test_memory_does_not_grow_with_the_attachments():
     shelved(10)
-    # Three thousand of five hundred bytes each would be fifteen times that.
-    assert peak_of(lambda: shelved(6000)) < peak_of(lambda: shelved(3000)) + 100_000
+    # A thousand of five hundred bytes each would be five times that.
+    assert peak_of(lambda: shelved(3000)) < peak_of(lambda: shelved(2000)) + 100_000
 
 
 def test_a_medium_is_what_it_was_when_it_was_put_last_and_stays_at_its_place():

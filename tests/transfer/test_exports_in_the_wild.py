@@ -208,7 +208,7 @@ def test_thousands_of_tags_take_no_query_each(imported, django_assert_max_num_qu
     assert Tag.objects.count() == 1500
 
 
-def test_comments_of_different_posts_that_share_a_number_all_come(imported):
+def test_comments_of_different_posts_that_share_a_number_all_come(imported, piece):
     parts = [
         item(1, "One", comment(5, "first"), comment(6, "answer", parent=5)),
         item(2, "Two", comment(5, "second"), comment(6, "answer to it", parent=5)),
@@ -225,7 +225,7 @@ def test_comments_of_different_posts_that_share_a_number_all_come(imported):
     assert Comment.objects.get(source="third").article.title == "Three"
 
 
-def test_a_comment_that_stands_twice_in_a_post_is_reported(imported):
+def test_a_comment_that_stands_twice_in_a_post_is_reported(imported, piece):
     report = imported(item(1, "One", comment(5, "said"), comment(5, "said"), comment(5, "else")))
     tally = report.of("comment")
     assert (tally.found, tally.imported, tally.skipped) == (3, 2, 1)

@@ -405,7 +405,7 @@ def test_a_packed_export_is_read(one, from_disqus, tmp_path):
     ],
 )
 def test_what_cannot_be_read_leaves_nothing_half_done(one, from_disqus, monkeypatch, broken, words):
-    monkeypatch.setattr("transfer.xml.ITEM", 2000)
+    monkeypatch.setattr("transfer.elements.ITEM", 2000)
     with pytest.raises(Unreadable, match=words):
         from_disqus(broken)
     assert not Comment.objects.exists()

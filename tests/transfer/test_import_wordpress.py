@@ -79,7 +79,7 @@ def test_a_draft_without_a_date_gets_one_when_it_is_published(imported):
     assert Article.objects.get().published_at is None
 
 
-def test_threads_come_whole_in_whatever_order(imported, client):
+def test_threads_come_whole_in_whatever_order(imported, piece, client):
     report = imported(
         item(
             1,
@@ -114,7 +114,7 @@ def test_threads_come_whole_in_whatever_order(imported, client):
     assert "buy" not in page
 
 
-def test_a_thread_deeper_than_any_limit_keeps_every_parent(imported):
+def test_a_thread_deeper_than_any_limit_keeps_every_parent(imported, piece):
     deep = [comment(n, parent=n - 1 if n > 1 else 0) for n in range(1, 301)]
     imported(item(1, "Deep", *reversed(deep)))
     assert list(Comment.objects.order_by("pk").values_list("parent_id", flat=True)) == [

@@ -176,7 +176,7 @@ BUSY = {
 
 
 @settings(
-    max_examples=examples(12),
+    max_examples=examples(8),
     deadline=None,
     # A blog that fails is shown as it is: making a smaller one of it takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -186,7 +186,7 @@ BUSY = {
 @given(
     st.lists(WRITTEN, max_size=3), TERMS, st.lists(st.tuples(TEXT.filter(bool), TEXT), max_size=2)
 )
-def test_any_blog_comes_back_as_it_was(tmp_path, articles, terms, pages):
+def test_any_blog_comes_back_as_it_was(tmp_path, piece, articles, terms, pages):
     emptied()
     make(articles, terms, pages)
     before, first = everything(), exported()

@@ -29,7 +29,7 @@ from transfer.wordpress.files import Folder
 pytestmark = pytest.mark.django_db
 
 
-def test_a_blog_with_everything_comes_back_as_it_was(tmp_path):
+def test_a_blog_with_everything_comes_back_as_it_was(tmp_path, piece):
     a_whole_blog()
     # Whoever has an account and never said anything is no part of the blog.
     User.objects.get(display_name="Nobody who ever spoke").delete()
@@ -94,7 +94,7 @@ def test_a_reader_is_never_taken_for_somebody_here(tmp_path):
     assert writer.username == f"{reader.username}-2"
 
 
-def test_into_a_blog_that_is_in_use_everything_finds_other_numbers(tmp_path):
+def test_into_a_blog_that_is_in_use_everything_finds_other_numbers(tmp_path, piece):
     picture = Image.objects.create(file=png("teal"), alt="Teal")
     article = an_article(
         title="High water",
@@ -165,7 +165,7 @@ def test_a_file_that_another_picture_has_is_not_shared(tmp_path):
     assert Image.objects.get() == picture
 
 
-def test_comments_keep_the_pages_that_they_stand_on(tmp_path):
+def test_comments_keep_the_pages_that_they_stand_on(tmp_path, piece):
     article = an_article()
     first, second = a_comment(article), a_comment(article)
     a_comment(article, parent=second)
@@ -226,7 +226,7 @@ def a_long_conversation(article):
 
 
 @pytest.mark.parametrize("part", [1, 900, 4000])
-def test_a_conversation_of_any_size_comes_back_in_parts(tmp_path, monkeypatch, part):
+def test_a_conversation_of_any_size_comes_back_in_parts(tmp_path, piece, monkeypatch, part):
     article = an_article(title="Talked about")
     a_long_conversation(article)
     before = everything()
@@ -241,7 +241,7 @@ def test_a_conversation_of_any_size_comes_back_in_parts(tmp_path, monkeypatch, p
     assert exported() == first
 
 
-def test_a_thread_that_is_too_long_itself_is_cut_and_nothing_is_lost(tmp_path, monkeypatch):
+def test_a_thread_that_is_too_long_itself_is_cut_and_nothing_is_lost(tmp_path, piece, monkeypatch):
     article = an_article()
     top = a_comment(article)
     for _ in range(5):
@@ -257,7 +257,7 @@ def test_a_thread_that_is_too_long_itself_is_cut_and_nothing_is_lost(tmp_path, m
     assert Conversation.objects.get().approved == 6
 
 
-def test_an_interrupted_import_goes_on_where_it_was(tmp_path, monkeypatch):
+def test_an_interrupted_import_goes_on_where_it_was(tmp_path, piece, monkeypatch):
     a_whole_blog()
     User.objects.get(display_name="Nobody who ever spoke").delete()
     first = exported()
@@ -293,7 +293,7 @@ def test_what_an_import_knows_of_a_reader_is_forgotten_with_them(tmp_path):
     assert not Imported.objects.filter(kind="person").exists()
 
 
-def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path):
+def test_a_dry_run_of_our_own_export_changes_nothing(tmp_path, piece):
     a_whole_blog()
     data = exported()
     emptied()

@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from blog.articles import StandsFor
-from transfer.articles import Draft
 from transfer.identities import short
 from transfer.models import Imported
 from transfer.options import Files, NoFile
@@ -13,7 +11,6 @@ from transfer.wordpress import addresses
 from transfer.wordpress.attachment_homes import Above, give_pages, pages_there, show_files
 from transfer.wordpress.files import adopt, keep
 from transfer.wordpress.media import Medium
-from transfer.wordpress.pages import carrier
 from transfer.wordpress.reading import kept_meta
 from transfer.wordpress.run import BEFORE, Run
 from transfer.wordpress.survey import metadata
@@ -135,10 +132,3 @@ def lead_home(items: list[tuple[str, PostRecord]], run: Run) -> None:
             run.moved += [(p, target) for p in pages_there(record)]
     give_pages(lonely, above, run)
     show_files(items, run)
-
-
-def talk_below(key: str, record: PostRecord, run: Run) -> Draft:
-    """Return what comments on an attachment hang on, and say that nobody sees them."""
-    for comment in record.comments:
-        run.report.remark("comment", comment.number, comment.line, NOT_SHOWN)
-    return carrier(key, record, run, StandsFor.ATTACHMENT)

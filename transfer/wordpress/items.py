@@ -9,19 +9,27 @@ from comments.models import Comment
 from pagecache.tags import changed
 from transfer.articles import Draft, store_articles
 from transfer.discussions import Talk, add_comments, load_talks
-from transfer.records import CommentRecord, PostRecord, unique_numbers
+from transfer.models import Imported
+from transfer.numbers import number_of
+from transfer.records import Bad, CommentRecord, PostRecord, unique_numbers
 from transfer.wordpress import addresses, leftovers
-from transfer.wordpress.attachments import lead_home, store_attachments, talk_below
+from transfer.wordpress.attachments import NOT_SHOWN, lead_home, store_attachments
 from transfer.wordpress.own import restore_own
 from transfer.wordpress.pages import carrier, page_again, store_page
 from transfer.wordpress.posts import post_again, post_draft, report_stored
 from transfer.wordpress.run import BEFORE, REPEATED, Run, kind_of
 
 GONE = "What it belongs to was deleted here."
+#: Values in one query; older SQLites take 999.
+_MANY = 900
+ASIDE = "The item it belongs to cannot be stored."
 
 
 def store_step(items: Sequence[tuple[str, PostRecord, bool]], run: Run) -> None:
-    """Store items, each with its identity and whether it stood in the export before; inside a transaction."""
+    """Store items, each with its identity and whether it stood in the export before; inside a transaction.
+
+    A further piece of an item is a step of its own. Raises Bad where what it belongs to could not be stored.
+    """
     _Step(items, run).store()
 
 
@@ -74,11 +82,14 @@ class _Step:
             for comment in unique_numbers(record.comments):
                 self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
             if is_repeated:
-                self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
+                if not record.piece.part:
+                    self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
                 self.repeated.append((key, record))
                 continue
             self._remember(key, record)
-            if record.kind == "post":
+            if record.piece.part:
+                self._go_on(key, record)
+            elif record.kind == "post":
                 self._post(key, record, known)
             elif record.kind == "page":
                 self._page(key, record)
@@ -90,7 +101,7 @@ class _Step:
 
     def _known(self) -> dict[str, Article | None]:
         """Return the articles of this step that were imported before, None for those that are gone."""
-        keys = [key for key, record, _ in self.items if record.kind == "post"]
+        keys = [k for k, r, _ in self.items if r.kind == "post" and not r.piece.part]
         known = self.run.ids.known("post", keys)
         found = Article.objects.defer("body", "body_html").in_bulk([n for n in known.values() if n])
         return {key: found.get(number or 0) for key, number in known.items()}
@@ -98,7 +109,7 @@ class _Step:
     def _remember(self, key: str, record: PostRecord) -> None:
         """Remember for a dry run, which stores nothing, what was said below an item that comes again."""
         if self.run.options.is_dry and key in self.run.survey.repeated:
-            self.run.said[key] = {comment.number for comment in record.comments}
+            self.run.said.add(key, record.comments)
 
     # --- What becomes of an item
 
@@ -134,25 +145,34 @@ class _Step:
         elif stands_for == StandsFor.PAGE:
             self.drafts.append((carrier(key, record, self.run, stands_for, page), record))
         else:
-            self.drafts.append((talk_below(key, record, self.run), record))
+            self.drafts.append((carrier(key, record, self.run, stands_for), record))
+
+    def _go_on(self, key: str, record: PostRecord) -> None:
+        """Take a further piece of a discussion whose first has been stored, or its article deleted here since.
+
+        Raises Bad where the item itself could not be stored.
+        """
+        kind, old_id = talk_of(key, record)
+        known = self.run.ids.known(kind, [old_id])
+        is_page = record.kind == "page" and key in self.run.ids.known("page", [key])
+        if not (old_id in known or is_page):
+            raise Bad(ASIDE)
+        articles = Article.objects.defer("body", "body_html")
+        self.further.append(Further(articles.filter(pk=known.get(old_id) or 0).first(), record))
 
     def _again(self, key: str, record: PostRecord) -> None:
         """Take over what was said since about an item that stood in the export before."""
-        kind, old_id = "post", key
-        if record.kind != "post":
-            kind, old_id = "talk", f"{record.kind}:{key}"
+        kind, old_id = talk_of(key, record)
         number = self.run.ids.known(kind, [old_id]).get(old_id)
         found = Article.objects.filter(pk=number or 0).first()
-        before = self.run.said.get(key)
-        if found is None and before is not None and record.kind in {"post", "page", "attachment"}:
+        said = self.run.said
+        if found is None and said.knows(key) and record.kind in {"post", "page", "attachment"}:
             # Of a dry run nothing is left: for a moment something else stands where it would stand.
             draft = carrier(f"again:{key}", record, self.run, StandsFor.ATTACHMENT)
             store_articles([draft], self.run.given_slugs)
             found = draft.article
-            for comment in [c for c in record.comments if c.number in before]:
+            for comment in said.take_out(key, record.comments):
                 self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
-                record.comments.remove(comment)
-            before |= {comment.number for comment in record.comments}
         self.further.append(Further(found, record, REPEATED))
 
     # --- Storing
@@ -176,7 +196,7 @@ class _Step:
             if not run.ours.is_ours:
                 restore_own(article, record.own, run.moved)
         for _, record in self.drafts:
-            _report_notes(record.comments, run)
+            _report_new(record, record.comments, run)
         run.ours.lead_home((d.article, record) for d, record in self.drafts)
         talks = [
             Talk(draft.article, record.comments, run.ours.counted(record))
@@ -190,7 +210,7 @@ class _Step:
             [(f.article.pk if f.article else -1, f.record) for f in self.further]
         )
         numbers = [c.number for f in self.further for c in f.record.comments]
-        known = run.ids.known("comment", numbers)
+        known = set(run.ids.known("comment", numbers))
         for further in self.further:
             new: list[CommentRecord] = []
             for comment in further.record.comments:
@@ -201,39 +221,78 @@ class _Step:
                 else:
                     new.append(comment)
             if new and further.article is not None:
-                _report_notes(new, run)
+                _report_new(further.record, new, run)
                 counted = run.ours.counted(further.record)
                 add_comments(
                     further.article, new, run.ids, self.speakers, run.report, counted=counted
                 )
+                known.update(c.number for c in new)
 
     def _tell_comments_apart(self, talks: Sequence[tuple[int, PostRecord]]) -> None:
         """Give comments of different items that share a number numbers of their own.
 
         Each item comes with its article: 0 for a new one, -1 for one that is gone. Exports that were put together
-        from several blogs have such comments.
+        from several blogs have such comments. Those that are alike in all else, too, are told apart once more.
         """
+        while self._rename(talks):
+            pass
+
+    def _rename(self, talks: Sequence[tuple[int, PostRecord]]) -> bool:
+        """Do that once; return whether anything got another number."""
         numbers = [c.number for _, record in talks for c in record.comments]
         known = self.run.ids.known("comment", numbers)
         stored = Comment.objects.only("pk", "article_id")
         rows = stored.in_bulk([pk for pk in known.values() if pk])
         homes = {pk: comment.article_id for pk, comment in rows.items()}
-        seen: set[str] = set()
-        for article, record in talks:
-            renamed: dict[str, str] = {}
+        seen: dict[str, int] = {}
+        has_renamed = False
+        for nth, (article, record) in enumerate(talks, 1):
+            # One item may come twice in a step; of new ones each is another.
+            whose = article or -1 - nth
+            renamed = self._renamed_before(article, record)
             for comment in record.comments:
                 home = homes.get(known.get(comment.number) or 0)
                 is_anothers = home != article if home else not article and comment.number in known
-                if comment.number in seen or is_anothers:
+                if seen.get(comment.number, whose) != whose or is_anothers:
                     renamed[comment.number] = f"{comment.number}~{comment.digest}"
+                    has_renamed = True
             for comment in record.comments:
                 comment.parent = renamed.get(comment.parent, comment.parent)
                 comment.number = renamed.get(comment.number, comment.number)
-                seen.add(comment.number)
+                seen[comment.number] = whose
+        return has_renamed
+
+    def _renamed_before(self, article: int, record: PostRecord) -> dict[str, str]:
+        """Return what those are called now that a piece answers and an earlier one has brought, if that has changed."""
+        mine = {c.number for c in record.comments}
+        asked = {c.parent for c in record.comments if c.parent} - mine
+        if not (record.piece.part and asked and article > 0):
+            return {}
+        known = self.run.ids.known("comment", asked)
+        here = Comment.objects.filter(article=article)
+        found = here.only("pk").in_bulk([pk for pk in known.values() if pk])
+        others = [number_of(number) for number, pk in known.items() if pk not in found]
+        renamed: dict[str, str] = {}
+        for at in range(0, len(others), _MANY):
+            former = here.filter(former_id__in=others[at : at + _MANY])
+            rows = Imported.objects.filter(
+                source=self.run.ids.source, kind="comment", object_id__in=former.values("pk")
+            )
+            called = rows.filter(old_id__contains="~").order_by("pk")
+            for old_id in called.values_list("old_id", flat=True):
+                renamed[old_id.partition("~")[0]] = old_id
+        return renamed
 
 
-def _report_notes(comments: Sequence[CommentRecord], run: Run) -> None:
-    """Report what was mended or guessed while comments were read."""
+def talk_of(key: str, record: PostRecord) -> tuple[str, str]:
+    """Return the kind and identity under which it is noted what the comments of an item hang on."""
+    return ("post", key) if record.kind == "post" else ("talk", f"{record.kind}:{key}")
+
+
+def _report_new(record: PostRecord, comments: Sequence[CommentRecord], run: Run) -> None:
+    """Report what was mended or guessed while new comments were read, and where nobody will see them."""
     for comment in comments:
+        if record.kind == "attachment":
+            run.report.remark("comment", comment.number, comment.line, NOT_SHOWN)
         for note in comment.notes:
             run.report.changed("comment", comment.number, comment.line, note)

@@ -69,6 +69,13 @@ def store_terms(found: Iterable[TermRecord], run: Run) -> None:
         run.report.skipped("term", slug, term.line, reason if is_new else BEFORE)
 
 
+def _kept(record: PostRecord | TermRecord) -> dict[str, Any]:
+    """Return what a record says, without how it came."""
+    data = asdict(record)
+    data.pop("piece", None)
+    return data
+
+
 def _store(rows: list[tuple[str, str, str, Any]], run: Run) -> set[tuple[str, str]]:
     """Store what is not there yet, each a kind, an identity, a title and a record; return what was new."""
     wanted = {
@@ -87,7 +94,7 @@ def _store(rows: list[tuple[str, str, str, Any]], run: Run) -> set[tuple[str, st
                 kind=kind,
                 old_id=key,
                 title=titled(title)[:300],
-                data=asdict(record),
+                data=_kept(record),
             )
             for (kind, key), (title, record) in new.items()
         ),

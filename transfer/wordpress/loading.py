@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
@@ -10,17 +12,18 @@ from blog.articles import Article
 from blog.models import SiteSettings
 from blog.once import loaded_once
 from comments.models import Comment
+from transfer.database_errors import is_about_the_data, is_conflict
 from transfer.healing import Unreadable
 from transfer.identities import Identities
 from transfer.numbers import reserve
 from transfer.options import Checkpoint, Interrupted, Options
 from transfer.quarantine import Quarantine
-from transfer.records import OwnRecord, PostRecord
+from transfer.records import Bad, OwnRecord, PostRecord
 from transfer.report import Report, Snapshot
 from transfer.wordpress.attachments import know_media, take_file
 from transfer.wordpress.content import Surroundings
 from transfer.wordpress.foundations import lay_foundations
-from transfer.wordpress.items import store_step
+from transfer.wordpress.items import ASIDE, store_step
 from transfer.wordpress.pages import put_below
 from transfer.wordpress.reading import read
 from transfer.wordpress.run import Run, kind_of
@@ -36,7 +39,23 @@ STEP_COMMENTS = 1000
 #: How often a step is tried that others are in the way of.
 TRIES = 3
 
-Step = list[tuple[str, PostRecord, bool]]
+
+class _Item(NamedTuple):
+    """An item or a piece of one; when it is stored, so many items and comments of the next have been dealt with."""
+
+    key: str
+    record: PostRecord
+    is_repeated: bool
+    items: int
+    comments: int
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is an item, or the first piece of one."""
+        return self.record.piece.part == 0
+
+
+Step = list[_Item]
 
 
 def import_wordpress(paths: Sequence[Path], options: Options) -> Report:
@@ -61,6 +80,7 @@ class _Loading:
         self.total = sum(self.sizes) * (3 if options.files else 2)
         self.reached = options.checkpoint or Checkpoint()
         self.quarantine = Quarantine(options.quarantine, goes_on=options.checkpoint is not None)
+        self._is_held = False
 
     def run(self) -> Report:
         found = survey(self.paths, self.zone, self._progress(0))
@@ -94,9 +114,7 @@ class _Loading:
         know_media(self.this)
         self._found()
         self._files(found)
-        for step, items in self._steps():
-            self._store(step, items)
-            self._pause()
+        self._items()
         self._step(lambda: put_below(found.source))
         self._step(lambda: self.this.ours.last(self.this.report))
         if self.options.progress:
@@ -125,7 +143,7 @@ class _Loading:
                         setattr(self.reached, name, value)
                     self.reached.report = self.this.report.as_data()
                     self.options.keep(self.reached)
-                if self.options.is_dry:
+                if self.options.is_dry and not self._is_held:
                     transaction.set_rollback(True)
         finally:
             self.this.ids.forget()
@@ -155,16 +173,41 @@ class _Loading:
 
     # --- Items
 
-    def _steps(self) -> Iterator[tuple[Step, int]]:
-        """Yield the items of all files, some at a time, each with its identity, and how many that makes.
+    def _items(self) -> None:
+        """Store the items of all files; a dry run takes the pieces of one back together: each needs those before."""
+        with ExitStack() as held:
+            for step in self._steps():
+                has_more = bool(step) and step[-1].record.piece.has_more
+                if self.options.is_dry and has_more and not self._is_held:
+                    held.enter_context(self._held())
+                self._store(step)
+                if not has_more:
+                    held.close()
+                if not self._is_held:
+                    self._pause()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Let what the steps of a dry run have stored stay until the end, where all of it is taken back."""
+        self._is_held = True
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            self._is_held = False
+
+    def _steps(self) -> Iterator[Step]:
+        """Yield the items of all files, some at a time; a further piece of one is a step of its own.
 
         Those that an earlier run has dealt with are passed over.
         """
-        numbers, step, said, items = Numbers(), list[tuple[str, PostRecord, bool]](), 0, 0
-        own = 0
+        numbers, step, said, items = Numbers(), Step(), 0, 0
+        own, key, is_repeated, of_item = 0, "", False, 0
         before = self.total - sum(self.sizes)
         for path, size in zip(self.paths, self.sizes, strict=True):
-            for record in read(path, self.zone, self._progress(before)):
+            whole = self.this.survey.whole.of(path)
+            for record in read(path, self.zone, self._progress(before), whole=whole):
                 if isinstance(record, OwnRecord):
                     own += 1
                     if own > self.reached.own and self.this.ours.take(record):
@@ -174,33 +217,44 @@ class _Loading:
                     continue
                 if self.this.ours.waiting:
                     self._store_own(own)
-                key, is_repeated = numbers.key(record)
-                items += 1
-                if items <= self.reached.items:
+                part, has_more = record.piece.part, record.piece.has_more
+                if part == 0:
+                    key, is_repeated = numbers.key(record)
+                    items, of_item = items + 1, 0
+                of_item += len(record.comments)
+                if self._is_done(items, of_item):
                     continue
-                step.append((key, record, is_repeated))
+                reached = (items - 1, of_item) if has_more else (items, 0)
+                step.append(_Item(key, record, is_repeated, *reached))
                 said += len(record.comments)
-                if len(step) >= STEP_ITEMS or said >= STEP_COMMENTS:
-                    yield step, items
+                if part or has_more or len(step) >= STEP_ITEMS or said >= STEP_COMMENTS:
+                    yield step
                     step, said = [], 0
             before += size
-        yield step, items
+        yield step
+
+    def _is_done(self, items: int, comments: int) -> bool:
+        """Whether an earlier run has dealt with the item of this number, until its comment of that number."""
+        reached = self.reached
+        is_next = items == reached.items + 1
+        return items <= reached.items or (is_next and 0 < comments <= reached.comments)
 
     def _store_own(self, own: int) -> None:
         """Store what waits of people and redirects; with it so many elements of our own have been dealt with."""
         self._step(lambda: self.this.ours.store(self.this.report), own=own)
         self._pause()
 
-    def _store(self, step: Step, items: int) -> None:
+    def _store(self, step: Step) -> None:
         """Store a step; where the database refuses it, each item by itself, and the bad one goes into quarantine."""
+        if not step:
+            return
         report = self.this.report
         kept = report.snapshot()
-        for _, record, _ in step:
-            report.found(kind_of(record))
-            report.found("comment", len(record.comments))
+        self._count(step)
         found = report.snapshot()
+        told = [(item.key, item.record, item.is_repeated) for item in step]
         try:
-            self._try(lambda: self._step(lambda: store_step(step, self.this), items=items), found)
+            self._try(lambda: self._reach(step[-1], lambda: store_step(told, self.this)), found)
         except (InterfaceError, OSError):
             raise
         except Exception as error:
@@ -210,15 +264,23 @@ class _Loading:
             if len(step) > 1:
                 logger.debug("A step is done item by item: %s", error)
                 report.restore(kept)
-                for number, item in enumerate(step, items - len(step) + 1):
-                    self._store([item], number)
+                for item in step:
+                    self._store([item])
                 return
             report.restore(found)
-            if not isinstance(error, DatabaseError | ValueError):
-                logger.exception("An item cannot be imported.")
-            key, record, _ = step[0]
-            reason = f"It cannot be stored: {' '.join(str(error).split())[:300]}"
-            self._step(lambda: self._put_aside(key, record, reason), items=items)
+            reason = _reason(error)
+            self._reach(step[0], lambda: self._put_aside(step[0], reason))
+
+    def _count(self, step: Step) -> None:
+        """Count what has been found; an item in pieces once."""
+        for item in step:
+            if item.is_first:
+                self.this.report.found(kind_of(item.record))
+            self.this.report.found("comment", len(item.record.comments))
+
+    def _reach(self, item: _Item, work: Callable[[], None]) -> None:
+        """Do a step that ends with an item."""
+        self._step(work, items=item.items, comments=item.comments)
 
     def _try(self, work: Callable[[], None], kept: Snapshot) -> None:
         """Do a step again where others, who write at the same time, were in its way."""
@@ -232,28 +294,29 @@ class _Loading:
             else:
                 return
 
-    def _put_aside(self, key: str, record: PostRecord, reason: str) -> None:
-        """Keep an item that cannot be stored in the quarantine, and report it with its comments."""
+    def _put_aside(self, item: _Item, reason: str) -> None:
+        """Keep an item that cannot be stored in the quarantine, and report it with its comments.
+
+        A piece of one that could not be stored follows it; one that is bad itself leaves the others where they are.
+        """
+        record, report = item.record, self.this.report
         self.quarantine.keep(kind_of(record), record, record.line, reason)
-        self.this.report.put_aside += 1
-        self.this.report.skipped(kind_of(record), key, record.line, reason)
+        if reason != ASIDE:
+            report.put_aside += 1
+        if item.is_first:
+            report.skipped(kind_of(record), item.key, record.line, reason)
+            reason = ASIDE
         for comment in record.comments:
-            reason = "The item it belongs to cannot be stored."
-            self.this.report.skipped("comment", comment.number, comment.line, reason)
+            report.skipped("comment", comment.number, comment.line, reason)
 
 
-def is_conflict(error: OperationalError) -> bool:
-    """Whether a step failed because of somebody else's: a deadlock (SQLSTATE 40), or SQLite's lock."""
-    return _state(error).startswith("40") or "locked" in str(error)
-
-
-def is_about_the_data(error: OperationalError) -> bool:
-    """Whether the database works and refuses the data: what is too long for an index (SQLSTATE 54), for one."""
-    return _state(error).startswith(("22", "54"))
-
-
-def _state(error: OperationalError) -> str:
-    return str(getattr(error.__cause__, "pgcode", None) or "")
+def _reason(error: Exception) -> str:
+    """Return why an item cannot be stored, in words; what nobody has thought of goes to the log."""
+    if isinstance(error, Bad):
+        return str(error)
+    if not isinstance(error, DatabaseError | ValueError):
+        logger.error("An item cannot be imported.", exc_info=error)
+    return f"It cannot be stored: {' '.join(str(error).split())[:300]}"
 
 
 def _check_authors(found: Survey, options: Options) -> None:

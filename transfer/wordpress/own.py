@@ -16,6 +16,7 @@ from blog.models import Redirect
 from blog.pages import Page
 from blog.redirects import normal_path
 from transfer.fields import heard
+from transfer.records import PostRecord
 
 #: The name in <generator>, and the address of our namespace: a name that nobody else has, not a page.
 GENERATOR = "Broadsheet"
@@ -44,6 +45,12 @@ def own_number(own: Mapping[str, Any], name: str = "id") -> int:
     """Return the number that a row had in the blog that was exported; 0 for none."""
     number = own.get(name)
     return number if type(number) is int and 0 < number < _HIGHEST else 0
+
+
+def talk_told(record: PostRecord) -> dict[str, Any]:
+    """Return what an item's field says of what its comments hang on: an article itself, or a row of its own."""
+    told = record.own if record.kind == "post" else record.own.get("talk")
+    return told if isinstance(told, dict) else {}
 
 
 def redirects_to(articles: Iterable[Article]) -> dict[int, list[Redirect]]:

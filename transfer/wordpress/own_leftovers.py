@@ -17,7 +17,7 @@ from transfer.report import Report
 
 #: The element's name.
 LEFTOVER = "leftover"
-#: So many characters of comments stand in one element; an import reads elements of 50 million (transfer.xml.ITEM).
+#: So many characters of comments stand in one element; an import reads elements of 50 million (transfer.elements.ITEM).
 PART = 10_000_000
 KEPT = "There is no place for it here; it is kept as it came."
 COMMENTS_KEPT = "It belongs to something for which there is no place here; kept with it."

@@ -6,13 +6,14 @@ The facts are those of WordPress's own exporter, wp-admin/includes/export.php, a
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.statuses import Status
+from transfer.elements import Division, Element, Handed
 from transfer.healing import Unreadable
 from transfer.records import (
     AuthorRecord,
@@ -24,7 +25,7 @@ from transfer.records import (
 )
 from transfer.wordpress.dates import hours_ahead, moment, rss_date
 from transfer.wordpress.mending import heal, is_ours
-from transfer.xml import Element, Stream
+from transfer.xml import Stream
 
 Record = SiteRecord | AuthorRecord | TermRecord | PostRecord | OwnRecord
 
@@ -60,6 +61,8 @@ OWN_PREFIX = "broadsheet"
 #: Custom fields that are WordPress's bookkeeping.
 _DROPPED = {"_edit_lock", "_encloseme", "_pingme", OWN_FIELD}
 UNDATED = {"draft", "auto-draft", "pending"}
+#: So many comments of an item come at once, or so many characters of them, whichever is less.
+PIECE, PIECE_CHARACTERS = 1000, 2_000_000
 
 
 def read(
@@ -67,14 +70,18 @@ def read(
     zone: ZoneInfo,
     progress: Callable[[int], None] | None = None,
     *,
+    whole: Container[int] = (),
     is_survey: bool = False,
 ) -> Iterator[Record]:
     """Yield what a file holds, in its order, the site first; ``zone`` is for dates without a GMT one.
 
-    ``is_survey``: of comments nothing but their numbers is wanted.
+    Items with a long discussion come in pieces, but for those of the places ``whole``. ``is_survey``: of comments
+    nothing is wanted but what says whether their item may come so (long_discussions.py).
     Raises Unreadable where it is no WordPress export or cannot be read to its end.
     """
-    stream = Stream(path, 2, progress, wanted=_NUMBERS if is_survey else None)
+    wanted = {"wp:comment": _ORDER} if is_survey else None
+    division = Division("item", "wp:comment", PIECE, PIECE_CHARACTERS, whole)
+    stream = Stream(path, 2, progress, wanted=wanted, division=division)
     site, is_told = SiteRecord(), False
     for element in stream:
         if element.name in _SITE:
@@ -100,7 +107,8 @@ def read(
         yield site
 
 
-_NUMBERS = {"wp:comment": {"wp:comment_id"}}
+#: What the first look reads of a comment.
+_ORDER = {"wp:comment_id", "wp:comment_parent", "wp:comment_date_gmt"}
 _SITE = {
     "title": "title",
     "link": "address",
@@ -129,7 +137,7 @@ def _own(element: Element) -> OwnRecord | None:
     return OwnRecord(kind, _data(element.text), line=element.line) if prefix == OWN_PREFIX else None
 
 
-def _record(element: Element, zone: ZoneInfo, *, is_survey: bool) -> Record | None:
+def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | None:
     match element.name:
         case "item":
             return _post(element, zone, is_survey=is_survey)
@@ -177,7 +185,7 @@ def _record(element: Element, zone: ZoneInfo, *, is_survey: bool) -> Record | No
     return None
 
 
-def _post(item: Element, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
+def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
     word = item.get
     status = _word(item, "wp:status")
     kind = _word(item, "wp:post_type") or "post"
@@ -213,19 +221,29 @@ def _post(item: Element, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
         file_url=_word(item, "wp:attachment_url"),
         terms=_terms(item),
         meta=meta,
-        comments=_numbered(item)
+        comments=_numbered(item, zone)
         if is_survey
         else [_comment(c, zone) for c in item.all("wp:comment")],
         own=own_field(meta),
         line=item.line,
         notes=notes,
+        piece=item.piece,
     )
 
 
-def _numbered(item: Element) -> list[CommentRecord]:
-    """Return an item's comments with nothing but their numbers."""
+def _numbered(item: Handed, zone: ZoneInfo) -> list[CommentRecord]:
+    """Return an item's comments with nothing but their numbers; of a long discussion with their order, too."""
     found = item.all("wp:comment")
-    return [CommentRecord(_number(c.get("wp:comment_id")), line=c.line) for c in found]
+    if not (item.piece.part or item.piece.has_more):
+        return [CommentRecord(_number(c.get("wp:comment_id"))) for c in found]
+    return [
+        CommentRecord(
+            _number(c.get("wp:comment_id")),
+            parent=_number(c.get("wp:comment_parent")),
+            at=moment("", c.get("wp:comment_date_gmt"), zone),
+        )
+        for c in found
+    ]
 
 
 def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:

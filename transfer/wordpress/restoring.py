@@ -37,7 +37,7 @@ from transfer.report import Report
 from transfer.wordpress.content import Converted
 from transfer.wordpress.export.pages import CARRIER
 from transfer.wordpress.media import Medium
-from transfer.wordpress.own import own_number, redirects_heard
+from transfer.wordpress.own import own_number, redirects_heard, talk_told
 from transfer.wordpress.own_leftovers import LEFTOVER, store_leftovers
 from transfer.wordpress.own_text import clean_again, from_wordpress, pictures_in
 from transfer.wordpress.reading import kept_meta, own_field
@@ -254,14 +254,12 @@ class Restoring:
 
     def counted(self, record: PostRecord) -> dict[str, Any]:
         """Return what a conversation has counted."""
-        told = record.own.get("talk") if record.kind != "post" else record.own
-        found = told.get("conversation") if isinstance(told, dict) else None
+        found = talk_told(record).get("conversation")
         return found if self.is_ours and isinstance(found, dict) else {}
 
     def changed_at(self, record: PostRecord) -> dt.datetime | None:
         """Return when an article, or what a conversation hangs on, was last changed."""
-        told = record.own.get("talk") if record.kind != "post" else record.own
-        own = told if self.is_ours and isinstance(told, dict) else {}
+        own = talk_told(record) if self.is_ours else {}
         return heard(Article, ("updated_at",), own).get("updated_at", record.modified_at)
 
     def lead_home(self, articles: Iterable[tuple[Article, PostRecord]]) -> None:

@@ -12,6 +12,7 @@ from transfer.remembered import Remembered
 from transfer.report import Report
 from transfer.terms import Terms
 from transfer.wordpress.content import Surroundings
+from transfer.wordpress.long_discussions import SaidBefore
 from transfer.wordpress.restoring import Restoring
 from transfer.wordpress.survey import Survey
 
@@ -38,7 +39,7 @@ class Run:
     paths: dict[str, str] = field(default_factory=dict)
     #: Names of articles that a dry run has given away, and what was said below items that come again in it.
     given_slugs: Remembered = field(default_factory=Remembered)
-    said: dict[str, set[str]] = field(default_factory=dict)
+    said: SaidBefore = field(default_factory=SaidBefore)
     #: Old addresses and where they lead, to be stored with the step.
     moved: list[tuple[str, Article | str]] = field(default_factory=list)
     #: What an export of ours says beyond WordPress's elements.

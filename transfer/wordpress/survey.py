@@ -18,9 +18,10 @@ from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
 from transfer.remembered import Remembered
+from transfer.wordpress.long_discussions import Whole
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.names import COAUTHORS, Names
-from transfer.wordpress.own import own_number
+from transfer.wordpress.own import own_number, talk_told
 from transfer.wordpress.reading import host_of, read
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
@@ -92,6 +93,8 @@ class Survey:
     others: Remembered = field(default_factory=Remembered)
     #: Items that stand in the export more than once.
     repeated: Remembered = field(default_factory=Remembered)
+    #: Items that must be read whole, however long their discussion is.
+    whole: Whole = field(default_factory=Whole)
     #: Of an export of ours: what it says of each attachment, as JSON, the attachments by the numbers of our pictures,
     #: and the highest number of each kind.
     own_media: Remembered = field(default_factory=Remembered)
@@ -183,9 +186,14 @@ def survey(
             match record:
                 case SiteRecord():
                     found.site = found.site if found.site.address else record
-                case PostRecord() if not is_menu_entry(record, found):
-                    _look_at(record, found)
-                    _note_clock(record, found, zone)
+                case PostRecord():
+                    keeps_places = found.is_ours and bool(talk_told(record).get("conversation"))
+                    found.whole.look_at(path, record, keeps_places=keeps_places)
+                    _note_comments(record, found)
+                    # What stands behind the comments of an item belongs to its last piece alone.
+                    if not (record.piece.has_more or is_menu_entry(record, found)):
+                        _look_at(record, found)
+                        _note_clock(record, found, zone)
                 case AuthorRecord() | TermRecord() | OwnRecord():
                     _note(record, found)
         done += path.stat().st_size
@@ -224,8 +232,6 @@ def _look_at(record: PostRecord, found: Survey) -> None:
         # Who wrote it with others is said in our own field, and by this taxonomy for theirs.
         record.terms = [t for t in record.terms if t.taxonomy != COAUTHORS]
     found.names.look_at(record)
-    for comment in record.comments:
-        found.highest_comment = max(found.highest_comment, number_of(comment.number) or 0)
     # Pages and files of ours have numbers of their own, and stand above articles only in the export.
     if not (found.is_ours and own_number(record.own)):
         found.highest_post = max(found.highest_post, number_of(record.number) or 0)
@@ -244,6 +250,12 @@ def _look_at(record: PostRecord, found: Survey) -> None:
         _note_post(record, found)
     if record.kind not in {"post", "page", "attachment"}:
         found.others.put(key, record.status)
+
+
+def _note_comments(record: PostRecord, found: Survey) -> None:
+    """Note the highest number of a comment."""
+    numbers = (number_of(comment.number) or 0 for comment in record.comments)
+    found.highest_comment = max(found.highest_comment, *numbers, 0)
 
 
 def _note_post(record: PostRecord, found: Survey) -> None:

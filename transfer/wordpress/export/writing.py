@@ -20,7 +20,7 @@ from transfer.wordpress.reading import OWN_FIELD, UNDATED
 
 VERSION = "1.2"
 #: So many characters of comments stand in one item, and so many more until a thread ends: an import reads items of
-#: 50 million (transfer.xml.ITEM).
+#: 50 million (transfer.elements.ITEM).
 PART, SLACK = 30_000_000, 10_000_000
 NO_DATE = "0000-00-00 00:00:00"
 #: Our statuses in WordPress's words.
