@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from accounts.models import NAME_LENGTH, User
+from accounts.names import EMAIL_LIKE
 from blog.slugs import free_slug, slug_from
 from transfer.fields import heard
 from transfer.identities import Identities
@@ -62,7 +63,8 @@ def _match(record: AuthorRecord) -> User | None:
 def _new(record: AuthorRecord) -> User:
     """Make somebody who can be named, and cannot sign in. A login that is an e-mail address is shown to nobody."""
     login = record.login if record.own else record.login.partition("@")[0] or "author"
-    shown = record.name.partition("@")[0].strip() if "@" in record.name else record.name
+    is_address = EMAIL_LIKE.search(record.name)
+    shown = record.name.partition("@")[0].strip() if is_address else record.name
     name = free_slug(login[:140], lambda n: User.objects.filter(username=n).exists())
     slug = free_slug(
         slug_from(login)[:140] or "author", lambda s: User.objects.filter(slug=s).exists()

@@ -61,6 +61,23 @@ def test_an_article_comes_with_everything_that_belongs_to_it(imported, client):
     assert SiteSettings.load().title == "The River"
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("@ada", "@ada"),
+        ("Ada @ home", "Ada @ home"),
+        ("ada@example.org", "ada"),
+        ("Ada ada@example.org", "Ada ada"),
+    ],
+)
+def test_a_name_comes_as_it_is_unless_it_is_an_address(imported, client, theirs, ours):
+    imported(author("ada", name=theirs), item(1, "High water", creator="ada"))
+    assert Article.objects.get().byline[0].public_name == ours
+    page = client.get("/2013/11/20/high-water/").content.decode()
+    assert ours in page
+    assert "ada@example.org" not in page
+
+
 @pytest.mark.parametrize(("theirs", "ours"), STATUSES.items())
 def test_each_status_has_its_like(imported, theirs, ours):
     report = imported(item(1, status=theirs, at="2013-11-20 12:00:00"))
