@@ -17,7 +17,7 @@ from transfer import discussions, healing, joining
 from transfer.healing import Unreadable
 from transfer.models import Imported
 from transfer.records import CommentRecord
-from transfer.wordpress import reading
+from transfer.wordpress import reading, said
 from transfer.wordpress.reading import read
 from transfer.wordpress.survey import survey
 
@@ -83,7 +83,7 @@ class Alive(CommentRecord):
 
 @pytest.mark.parametrize("is_dry", [True, False])
 def test_an_import_holds_the_comments_of_two_pieces(imported, monkeypatch, pieces, is_dry):
-    monkeypatch.setattr(reading, "CommentRecord", Alive)
+    monkeypatch.setattr(said, "CommentRecord", Alive)
     # Those of a block of the file are there at the same time.
     monkeypatch.setattr(healing, "BLOCK", 1024)
     Alive.now = Alive.most = 0

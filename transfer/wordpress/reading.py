@@ -3,13 +3,10 @@
 The facts are those of WordPress's own exporter, wp-admin/includes/export.php, and of its importer plugin.
 """
 
-import html
 import json
-import re
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.statuses import Status
@@ -17,7 +14,6 @@ from transfer.elements import Division, Element, Handed
 from transfer.healing import Unreadable
 from transfer.records import (
     AuthorRecord,
-    CommentRecord,
     OwnRecord,
     PostRecord,
     SiteRecord,
@@ -25,6 +21,8 @@ from transfer.records import (
 )
 from transfer.wordpress.dates import hours_ahead, moment, rss_date
 from transfer.wordpress.mending import heal, is_ours
+from transfer.wordpress.said import ORDER, numbered, read_comment
+from transfer.wordpress.words import meta_in, number_in, plain, slug_in
 from transfer.xml import Stream
 
 Record = SiteRecord | AuthorRecord | TermRecord | PostRecord | OwnRecord
@@ -38,18 +36,6 @@ STATUSES = {
     "pending": Status.PENDING,
     "private": Status.PRIVATE,
     "trash": Status.TRASH,
-}
-COMMENT_STATUSES = {
-    "1": "approved",
-    "approve": "approved",
-    "approved": "approved",
-    "0": "pending",
-    "hold": "pending",
-    "unapproved": "pending",
-    "pending": "pending",
-    "spam": "spam",
-    "trash": "trash",
-    "post-trashed": "trash",
 }
 #: Taxonomies that say something about an item and are no words that readers look for.
 POST_FORMAT = "post_format"
@@ -79,7 +65,7 @@ def read(
     nothing is wanted but what says whether their item may come so (long_discussions.py).
     Raises Unreadable where it is no WordPress export or cannot be read to its end.
     """
-    wanted = {"wp:comment": _ORDER} if is_survey else None
+    wanted = {"wp:comment": ORDER} if is_survey else None
     division = Division("item", "wp:comment", PIECE, PIECE_CHARACTERS, whole)
     stream = Stream(path, 2, progress, wanted=wanted, division=division)
     site, is_told = SiteRecord(), False
@@ -108,7 +94,6 @@ def read(
 
 
 #: What the first look reads of a comment.
-_ORDER = {"wp:comment_id", "wp:comment_parent", "wp:comment_date_gmt"}
 _SITE = {
     "title": "title",
     "link": "address",
@@ -158,7 +143,7 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
                 parent=slug_in(element.get("wp:category_parent")),
                 description=element.get("wp:category_description").strip(),
                 number=_word(element, "wp:term_id"),
-                own=own_field(_meta(element.all("wp:termmeta"))),
+                own=own_field(meta_in(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:tag":
@@ -168,7 +153,7 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
                 name=plain(element.get("wp:tag_name")),
                 description=element.get("wp:tag_description").strip(),
                 number=_word(element, "wp:term_id"),
-                own=own_field(_meta(element.all("wp:termmeta"))),
+                own=own_field(meta_in(element.all("wp:termmeta"))),
                 line=element.line,
             )
         case "wp:term":
@@ -179,7 +164,7 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
                 parent=slug_in(element.get("wp:term_parent")),
                 description=element.get("wp:term_description").strip(),
                 number=_word(element, "wp:term_id"),
-                own=own_field(_meta(element.all("wp:termmeta"))),
+                own=own_field(meta_in(element.all("wp:termmeta"))),
                 line=element.line,
             )
     return None
@@ -191,7 +176,7 @@ def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
     kind = _word(item, "wp:post_type") or "post"
     local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
     creator = word("dc:creator").strip()
-    meta = _meta(item.all("wp:postmeta"))
+    meta = meta_in(item.all("wp:postmeta"))
     notes = []
     if any(c.fields or c.children for c in item.all("content:encoded")):
         notes.append(
@@ -199,7 +184,7 @@ def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
         )
     return PostRecord(
         kind=kind,
-        number=_number(word("wp:post_id")),
+        number=number_in(word("wp:post_id")),
         title=plain(word("title")),
         link=word("link").strip(),
         guid=word("guid").strip(),
@@ -214,64 +199,20 @@ def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
         excerpt=word("excerpt:encoded").strip(),
         body=word("content:encoded"),
         authors=[creator] if creator else [],
-        parent=_number(word("wp:post_parent")),
+        parent=number_in(word("wp:post_parent")),
         is_sticky=_word(item, "wp:is_sticky") == "1",
         comments_open=_word(item, "wp:comment_status") in {"open", ""},
-        order=int(_number(word("wp:menu_order")) or 0),
+        order=int(number_in(word("wp:menu_order")) or 0),
         file_url=_word(item, "wp:attachment_url"),
         terms=_terms(item),
         meta=meta,
-        comments=_numbered(item, zone)
+        comments=numbered(item, zone)
         if is_survey
-        else [_comment(c, zone) for c in item.all("wp:comment")],
+        else [read_comment(c, zone) for c in item.all("wp:comment")],
         own=own_field(meta),
         line=item.line,
         notes=notes,
         piece=item.piece,
-    )
-
-
-def _numbered(item: Handed, zone: ZoneInfo) -> list[CommentRecord]:
-    """Return an item's comments with nothing but their numbers; of a long discussion with their order, too."""
-    found = item.all("wp:comment")
-    if not (item.piece.part or item.piece.has_more):
-        return [CommentRecord(_number(c.get("wp:comment_id"))) for c in found]
-    return [
-        CommentRecord(
-            _number(c.get("wp:comment_id")),
-            parent=_number(c.get("wp:comment_parent")),
-            at=moment("", c.get("wp:comment_date_gmt"), zone),
-        )
-        for c in found
-    ]
-
-
-def _comment(element: Element, zone: ZoneInfo) -> CommentRecord:
-    word = element.get
-    kind = word("wp:comment_type").strip()
-    status = word("wp:comment_approved").strip().lower()
-    at = moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone)
-    notes = []
-    if status not in COMMENT_STATUSES:
-        notes.append(f"Its status “{status[:40]}” is unknown here; it waits for an editor.")
-    if at is None:
-        notes.append("It had no date; it has that of what it belongs to.")
-    meta = _meta(element.all("wp:commentmeta")) if element.children else []
-    return CommentRecord(
-        number=_number(word("wp:comment_id")),
-        parent=_number(word("wp:comment_parent")),
-        name=plain(word("wp:comment_author")),
-        email=word("wp:comment_author_email").strip(),
-        website=word("wp:comment_author_url").strip(),
-        address=word("wp:comment_author_IP").strip(),
-        at=at,
-        source=word("wp:comment_content").replace("\r\n", "\n").strip(),
-        status=COMMENT_STATUSES.get(status, "pending"),
-        kind="" if kind == "comment" else kind[:20],
-        user=_number(word("wp:comment_user_id")),
-        meta=[(k, v) for k, v in meta if not k.startswith(("akismet", "_wp_trash"))],
-        line=element.line,
-        notes=notes,
     )
 
 
@@ -296,10 +237,6 @@ def _terms(item: Element) -> list[TermRecord]:
 def taxonomy_name(domain: str) -> str:
     """Return WordPress's name of a taxonomy; WXR 1.0 says "tag" for post_tag."""
     return {"tag": "post_tag", "": "category"}.get(domain, domain)
-
-
-def _meta(elements: list[Element]) -> list[tuple[str, str]]:
-    return [(e.get("wp:meta_key").strip(), e.get("wp:meta_value")) for e in elements]
 
 
 def kept_meta(meta: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -329,31 +266,3 @@ def format_of(terms: list[TermRecord]) -> str:
 
 def _word(element: Element, name: str) -> str:
     return element.get(name).strip()
-
-
-def _number(text: str) -> str:
-    """Return the digits of a number, empty for 0 and for what is none."""
-    digits = text.strip().lstrip("0")
-    return digits if digits.isascii() and digits.isdigit() and len(digits) <= 18 else ""
-
-
-def slug_in(text: str) -> str:
-    """Return a slug with its percent signs resolved."""
-    return unquote(text.strip()).replace("\0", "")
-
-
-def plain(text: str) -> str:
-    """Return a title or name as text: WordPress keeps entities and markup in them."""
-    if "<" in text:
-        text = re.sub(r"</?[a-zA-Z][^<>]*>", "", text)
-    if "&" in text:
-        text = html.unescape(text)
-    return " ".join(text.replace("\0", "").split())
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address without www., lower case; empty where it has none."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

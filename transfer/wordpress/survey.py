@@ -22,7 +22,8 @@ from transfer.wordpress.long_discussions import Whole
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.names import COAUTHORS, Names
 from transfer.wordpress.own import own_number, talk_told
-from transfer.wordpress.reading import host_of, read
+from transfer.wordpress.reading import read
+from transfer.wordpress.words import host_of
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
 #: The shapes of addresses that we have, too.

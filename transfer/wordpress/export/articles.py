@@ -33,14 +33,8 @@ from transfer.wordpress.export.talk import Talks, conversation_said
 from transfer.wordpress.export.texts import text_of
 from transfer.wordpress.export.writing import as_read, dates, modified
 from transfer.wordpress.own import own_json, redirects_said, redirects_to
-from transfer.wordpress.reading import (
-    OWN_FIELD,
-    POST_FORMAT,
-    POST_FORMAT_PREFIX,
-    STATUSES,
-    UNDATED,
-    plain,
-)
+from transfer.wordpress.reading import OWN_FIELD, POST_FORMAT, POST_FORMAT_PREFIX, STATUSES, UNDATED
+from transfer.wordpress.words import plain
 
 #: Articles that are in memory at one time; an article's text has two million characters at most.
 PIECE = 50

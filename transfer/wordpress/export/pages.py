@@ -25,7 +25,8 @@ from transfer.wordpress.export.talk import Talks, conversation_said
 from transfer.wordpress.export.texts import text_of
 from transfer.wordpress.export.writing import as_read, dates, modified
 from transfer.wordpress.own import own_json
-from transfer.wordpress.reading import OWN_FIELD, plain
+from transfer.wordpress.reading import OWN_FIELD
+from transfer.wordpress.words import plain
 
 PIECE = 50
 #: What the elements say of what an import has kept, and what it makes anew.

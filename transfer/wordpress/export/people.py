@@ -16,7 +16,7 @@ from transfer.pieces import in_pieces
 from transfer.records import AuthorRecord, TermRecord
 from transfer.wordpress.export.around import Around
 from transfer.wordpress.export.writing import as_read
-from transfer.wordpress.reading import plain
+from transfer.wordpress.words import plain
 
 PIECE = 500
 

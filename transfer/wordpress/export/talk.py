@@ -18,7 +18,8 @@ from transfer.records import CommentRecord
 from transfer.wordpress.export.around import metas
 from transfer.wordpress.export.writing import as_read
 from transfer.wordpress.own import own_json
-from transfer.wordpress.reading import OWN_FIELD, plain
+from transfer.wordpress.reading import OWN_FIELD
+from transfer.wordpress.words import plain
 
 #: Comments that are in memory at one time; each has 65 kB at most.
 PIECE = 500
