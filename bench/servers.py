@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -201,13 +202,15 @@ def nginx_in_front(folder: Path, port: int, behind: int, static: Path) -> Iterat
 
 @contextlib.contextmanager
 def varnish_in_front(folder: Path, port: int, behind: int) -> Iterator[Server]:
-    """Run Varnish as the shipped configuration has it, before the site on port ``behind``."""
+    """Run Varnish as the shipped configuration has it, the short log included, before the site on port ``behind``."""
     folder.mkdir(parents=True, exist_ok=True)
     shipped = (ENGINES / "varnish.vcl").read_text()
+    options = re.findall(r"^#   -p (vsl_mask=\S+)$", shipped, re.MULTILINE)
     (folder / "site.vcl").write_text(shipped.replace('.port = "8000"', f'.port = "{behind}"'))
     command = [
         *(program("varnishd") or "varnishd", "-j", "none", "-F", "-a", f"127.0.0.1:{port}"),
         *("-f", str(folder / "site.vcl"), "-s", "malloc,64m", "-n", str(folder / "state")),
+        *(word for option in options for word in ("-p", option)),
     ]
     with running(command, port, "/robots.txt") as server:
         yield server
