@@ -1,6 +1,8 @@
 """How many requests are being answered in this process, so that the background worker beside them can give way."""
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,6 +15,7 @@ class Traffic:
     def __init__(self) -> None:
         """Begin with an empty road."""
         self.inside = 0
+        self.left_at = -math.inf
         self.changed = threading.Condition()
 
     def through(self, application: Application) -> Application:
@@ -26,14 +29,27 @@ class Traffic:
             finally:
                 with self.changed:
                     self.inside -= 1
+                    self.left_at = time.monotonic()
                     self.changed.notify_all()
 
         return counted
 
-    def wait_for_a_gap(self, seconds: float) -> bool:
-        """Wait until no request is being answered, ``seconds`` at most; return whether there is none."""
+    def wait_for_a_gap(self, seconds: float, lasting: float = 0.0) -> bool:
+        """Wait until no request is being answered, ``seconds`` at most; return whether there is none.
+
+        ``lasting``: nor has one been for so many seconds. Whoever sends one request after the other has only gone to
+        fetch the next.
+        """
+        until = time.monotonic() + seconds
         with self.changed:
-            return self.changed.wait_for(lambda: not self.inside, seconds)
+            while True:
+                now = time.monotonic()
+                ends = until if self.inside else self.left_at + lasting
+                if not self.inside and ends <= now:
+                    return True
+                if until <= now:
+                    return False
+                self.changed.wait(min(ends, until) - now)
 
 
 #: That of this process. A worker by itself never has any.

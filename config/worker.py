@@ -46,6 +46,8 @@ ROUND = 20.0
 #: How long a task waits for a moment in which nobody is being answered by this process, in seconds. Readers come
 #: first; but ten tasks a second are done however many they are.
 PATIENCE = 0.1
+#: How long nobody must have been answered, in seconds.
+GAP = 0.02
 #: How long the others' turn lasts while a long task runs, in seconds.
 TURN = 5.0
 #: Failures that no second attempt mends: the task is gone, or its arguments no longer fit.
@@ -77,7 +79,7 @@ class RetryingWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; where it fails, put it back for later as long as there are attempts left."""
-        traffic.wait_for_a_gap(PATIENCE)
+        traffic.wait_for_a_gap(PATIENCE, GAP)
         with Heartbeat(db_task_result), as_the_site(), giving_way(self.let_others):
             super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:

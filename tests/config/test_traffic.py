@@ -1,6 +1,7 @@
 """The background worker inside the server gives way to requests, and is not kept out by them."""
 
 import threading
+import time
 
 import pytest
 
@@ -64,3 +65,39 @@ def test_whoever_waits_goes_on_when_the_last_one_is_answered(traffic):
     for thread in (*requests, worker):
         thread.join(10)
     assert waiting == [True]
+
+
+def test_a_moment_between_two_requests_is_no_gap_that_lasts(traffic):
+    assert traffic.wait_for_a_gap(0, lasting=3600)
+    traffic.through(answer)({}, print)
+    assert traffic.wait_for_a_gap(0)
+    assert not traffic.wait_for_a_gap(0, lasting=3600)
+    assert not traffic.wait_for_a_gap(0.02, lasting=3600)
+
+
+def test_it_is_waited_for_until_it_has_lasted(traffic):
+    traffic.through(answer)({}, print)
+    left_at = traffic.left_at
+    assert traffic.wait_for_a_gap(60, lasting=0.05)
+    assert time.monotonic() - left_at >= 0.05
+
+
+def test_a_request_that_comes_meanwhile_begins_it_anew(traffic):
+    inside, may_end, waiting = threading.Event(), threading.Event(), []
+
+    def slow(environ, start_response):
+        inside.set()
+        may_end.wait(10)
+        return []
+
+    traffic.through(answer)({}, print)
+    worker = threading.Thread(target=lambda: waiting.append(traffic.wait_for_a_gap(60, 0.3)))
+    worker.start()
+    request = threading.Thread(target=traffic.through(slow), args=({}, print))
+    request.start()
+    inside.wait(10)
+    may_end.set()
+    for thread in (request, worker):
+        thread.join(60)
+    assert waiting == [True]
+    assert time.monotonic() - traffic.left_at >= 0.3
