@@ -15,7 +15,7 @@ application: Application = traffic.through(get_wsgi_application())
 
 if settings.PAGE_CACHE_MB:
     from pagecache.generations import generations
-    from pagecache.purging import reads_readings
+    from pagecache.purging import on_their_way, reads_readings
     from pagecache.store import Store
 
     application = PageCache(
@@ -25,6 +25,7 @@ if settings.PAGE_CACHE_MB:
         settings.PAGE_CACHE_COOKIES,
         settings.PAGE_CACHE_PATHS,
         says_reading=reads_readings(),
+        on_their_way=on_their_way(),
     )
 
 # Asked here and not in the settings: the server's process is a copy of the command's, whose settings were read before

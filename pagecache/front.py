@@ -1,11 +1,12 @@
 """The cache as a WSGI application in front of Django's: what is kept is answered without touching Django."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pagecache.generations import Generations
+from pagecache.on_their_way import OnTheirWay
 from pagecache.purging import note_page
 from pagecache.store import Headers, Page, Store, Variant, make_page
 from pagecache.tags import TAGS_HEADER
@@ -16,6 +17,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 #: At which reading of the clock of changes a page was found fresh: Varnish compares it with that of the latest purge.
 READING_HEADER = "Page-Reading"
+
+#: How nginx is told to keep a page for nobody else; it tells nobody else.
+NOT_TO_BE_KEPT = ("X-Accel-Expires", "0")
 
 #: How long a request waits for another one that renders the same page, in seconds, before it renders itself.
 PATIENCE = 10.0
@@ -51,10 +55,12 @@ class PageCache:
         personal_paths: Iterable[str],
         *,
         says_reading: bool = False,
+        on_their_way: OnTheirWay | None = None,
     ) -> None:
         """Take Django's application, the store, the clock, and the cookies and paths that go through.
 
         ``says_reading``: each page tells the engine in front at which reading of the clock it was fresh.
+        ``on_their_way`` learns of each page that is handed out, for an engine that would keep an old one.
         """
         self.application = application
         self.store = store
@@ -62,6 +68,7 @@ class PageCache:
         self.personal = tuple(f"{name}=" for name in personal_cookies)
         self.personal_paths = tuple(personal_paths)
         self.says_reading = says_reading
+        self.on_their_way = on_their_way
         self.rendering: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
 
@@ -83,9 +90,21 @@ class PageCache:
                 return answer.body
             page = answer
         added = [(READING_HEADER, str(page.fresh_at))] if self.says_reading else []
+        if not self.hand_out(page.tags, page.reading):
+            added.append(NOT_TO_BE_KEPT)
         return send(
             page.best(environ.get("HTTP_ACCEPT_ENCODING", "")), environ, start_response, added
         )
+
+    def hand_out(self, tags: Sequence[str], reading: int) -> bool:
+        """Return whether an engine in front may keep a page of a reading of the clock.
+
+        Who changes the page after this knows that it is on its way; what was changed before must not be kept.
+        """
+        if self.on_their_way is None:
+            return True
+        self.on_their_way.note(tags)
+        return self.generations.latest(tags) <= reading
 
     def is_personal(self, cookies: str) -> bool:
         """Whether a Cookie header holds one of the cookies that make a page personal."""
@@ -151,7 +170,10 @@ class PageCache:
         reading = self.generations.now()
         answer = self.ask(environ)
         tags = tags_to_keep(answer)
-        if tags and self.generations.latest(tags) > reading:
+        if not tags:
+            return answer
+        may_be_kept = self.hand_out(tags, reading)
+        if not may_be_kept or self.generations.latest(tags) > reading:
             return Answer(answer.status, for_one_reader(answer.headers), answer.body)
         return answer
 

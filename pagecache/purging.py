@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 
 from pagecache.addresses import AddressIndex
 from pagecache.generations import generations
+from pagecache.on_their_way import OnTheirWay
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,10 @@ NEAR_TIMEOUT = 1.0
 ECHOES = (0.05, 1.0)
 #: Seconds an engine across the internet has to answer.
 FAR_TIMEOUT = 20.0
+
+
+#: What this process has handed out a moment ago.
+ON_THEIR_WAY = OnTheirWay()
 
 
 class NotTold(Exception):
@@ -50,6 +55,8 @@ class Engine(Protocol):
 
     #: Whether it stands beside us, and is told before a change is answered.
     is_near: bool
+    #: Whether it keeps a page that arrives after it was told to forget it.
+    keeps_late_pages: bool
 
     def purge(self, tags: Sequence[str]) -> None:
         """Forget every page with one of these tags. Raises NotTold when it did not."""
@@ -58,7 +65,7 @@ class Engine(Protocol):
 class Varnish:
     """Varnish with varnish-modules' xkey (config/engines/varnish.vcl): by tag."""
 
-    is_near = True
+    is_near, keeps_late_pages = True, False
 
     def __init__(self, address: str) -> None:
         """Take Varnish's own address: http://127.0.0.1:6081."""
@@ -76,7 +83,7 @@ class Nginx:
     Each address has a copy for each class of encoding that the configuration knows.
     """
 
-    is_near = True
+    is_near, keeps_late_pages = True, True
     encodings = ("", "gzip", "br")
     #: Addresses told before a change is answered; a change to every page leaves the rest to a task.
     at_once = 150
@@ -116,7 +123,7 @@ class Nginx:
 class Fastly:
     """Fastly (https://www.fastly.com/documentation/reference/api/purging/): by tag, 256 at a time."""
 
-    is_near = False
+    is_near, keeps_late_pages = False, False
 
     def __init__(self, service: str, token: str, address: str = "https://api.fastly.com") -> None:
         """Take the service's id and a token that may purge."""
@@ -132,7 +139,7 @@ class Fastly:
 class Cloudflare:
     """Cloudflare (https://developers.cloudflare.com/api/resources/cache/): by tag, 30 at a time."""
 
-    is_near = False
+    is_near, keeps_late_pages = False, False
 
     def __init__(
         self, zone: str, token: str, address: str = "https://api.cloudflare.com/client/v4"
@@ -196,8 +203,9 @@ def engines() -> tuple[Engine, ...]:
 def tell_engines(tags: Sequence[str]) -> None:
     """Tell every engine in front: the near ones now, the others and whoever did not answer by a task.
 
-    A near one is told again a moment later: a page that was on its way to it while it was told the first time
-    would otherwise stay.
+    A page that is on its way to a near one while it is told would stay with it. So where this process has just handed
+    out such a page, the engine is told once more when that has arrived, before the change is answered. What other
+    processes hand out, and what takes longer, is forgotten by an echo.
     """
     from pagecache import tasks  # noqa: PLC0415 - tasks need the models
 
@@ -207,6 +215,9 @@ def tell_engines(tags: Sequence[str]) -> None:
             continue
         try:
             engine.purge(tags)
+            if engine.keeps_late_pages and (rest := ON_THEIR_WAY.rest(tags)):
+                time.sleep(rest)
+                engine.purge(tags)
             echo(engine, tags)
         except Unfinished as unfinished:
             tasks.forget_addresses.enqueue(number, unfinished.addresses)
@@ -227,6 +238,11 @@ def echo(engine: Engine, tags: Sequence[str]) -> None:
                 engine.purge(tags)
 
     threading.Thread(target=again, name="echo", daemon=True).start()
+
+
+def on_their_way() -> OnTheirWay | None:
+    """Return what is to learn of pages that are handed out; None where no engine in front needs it."""
+    return ON_THEIR_WAY if any(engine.keeps_late_pages for engine in engines()) else None
 
 
 def reads_readings() -> bool:

@@ -10,6 +10,7 @@ from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer,
 
 import pytest
 
+from pagecache import purging
 from pagecache.front import PageCache
 from pagecache.generations import FileGenerations
 from pagecache.store import Store
@@ -36,6 +37,7 @@ class Backend:
             ["sessionid"],
             ["/admin/"],
             says_reading=True,
+            on_their_way=purging.ON_THEIR_WAY,
         )
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:

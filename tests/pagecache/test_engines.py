@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import requests
 
 from pagecache import front as front_door
 from pagecache import purging
+from pagecache.on_their_way import OnTheirWay
 from tests.pagecache.conftest import Backend, free_port, wait_for
 from tests.worker_processes import until
 
@@ -172,10 +174,53 @@ def test_nginx_forgets_a_page_that_changed_on_its_way(nginx: str, backend: Backe
     until(lambda: get(f"{nginx}/article/").text.startswith("second"))
 
 
+def test_nginx_shows_nobody_an_old_page_once_a_change_is_answered(
+    nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+):
+    told, sent = threading.Event(), front_door.send
+    purge = purging.Nginx.purge
+
+    def purge_and_tell(engine: purging.Nginx, tags: list[str]) -> None:
+        purge(engine, tags)
+        told.set()
+
+    changing = threading.Thread(target=publish, args=(backend, "second", "article:1"))
+
+    def late(*args: Any) -> Any:
+        monkeypatch.setattr(front_door, "send", sent)
+        changing.start()
+        told.wait(10)
+        return sent(*args)
+
+    monkeypatch.setattr(purging, "echo", lambda engine, tags: None)
+    monkeypatch.setattr(purging, "ON_THEIR_WAY", OnTheirWay(arrived_after=1.0))
+    backend.cache.on_their_way = purging.ON_THEIR_WAY
+    monkeypatch.setattr(purging.Nginx, "purge", purge_and_tell)
+    monkeypatch.setattr(front_door, "send", late)
+    assert get(f"{nginx}/article/").text.startswith("first")
+    changing.join(30)
+    assert get(f"{nginx}/article/").text.startswith("second")
+    assert get(f"{nginx}/article/").text.startswith("second")
+
+
+def test_nginx_keeps_no_page_that_changed_before_it_was_handed_out(
+    nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+):
+    class ChangedJustBefore(OnTheirWay):
+        def note(self, tags: Any) -> None:
+            if backend.text == "first":
+                publish(backend, "second", "article:1")
+
+    monkeypatch.setattr(purging, "echo", lambda engine, tags: None)
+    backend.cache.on_their_way = ChangedJustBefore()
+    assert get(f"{nginx}/article/").text.startswith("first")
+    assert get(f"{nginx}/article/").text.startswith("second")
+
+
 def test_what_is_for_the_engine_stays_inside(front: str, backend: Backend):
     for _ in range(2):
         headers = get(f"{front}/article/").headers
-        assert not {"Surrogate-Key", "Page-Reading"} & set(headers)
+        assert not {"Surrogate-Key", "Page-Reading", "X-Accel-Expires"} & set(headers)
 
 
 def test_an_engine_that_is_gone_is_told_later(
