@@ -70,6 +70,7 @@ class ImportCommand(BaseCommand):
 
     def run(self, work: Callable[[Bar], Report], options: dict[str, Any]) -> None:
         """Do the import, print its report and write it; a file that cannot be read ends with its sentence."""
+        _refuse_unwritable(options["report"])
         try:
             with alone():
                 report = work(Bar(sys.stderr))
@@ -103,6 +104,18 @@ class ImportCommand(BaseCommand):
         """Do an import whose files may be packed: .zip as WordPress.com gives them away, or .gz."""
         with tempfile.TemporaryDirectory(prefix="import-") as folder:
             self.run(lambda bar: work(importer.unpacked(paths, Path(folder)), bar), options)
+
+
+def _refuse_unwritable(path: Path | None) -> None:
+    """Raise CommandError, before anything has begun, where the report cannot be written."""
+    if path is None:
+        return
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise CommandError(
+            f"--report {path}: {error.strerror}. Nothing has been imported."
+        ) from None
 
 
 def chosen_authors(pairs: list[str]) -> dict[str, str]:

@@ -53,6 +53,8 @@ class Told:
 
     is_dry: bool = False
     quarantine: Path | None = None
+    #: Takes a sentence for the person who started it: what was found, before anything is stored.
+    tell: Callable[[str], None] | None = None
     #: Called with how much is done and how much there is.
     progress: Callable[[int, int], None] | None = None
     #: Where an earlier run of the same import has ended; None begins.

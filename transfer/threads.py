@@ -27,6 +27,7 @@ from transfer.records import CommentRecord, ThreadRecord
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import BEFORE, FAILURES, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.storing import storing
 from transfer.thread_places import articles_at, other_sites, places_of_threads
 from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
 from transfer.values import short_id
@@ -55,14 +56,14 @@ class ThreadOptions(Told):
     sites: Sequence[str] = ()
     moves: Moves = field(default_factory=Moves)
     users: dict[str, User] = field(default_factory=dict)
-    tell: Callable[[str], None] | None = None
 
 
 def import_threads(reader: Reader, paths: Sequence[Path], options: ThreadOptions) -> Report:
     """Import the comments of some files and return the report.
 
-    Raises Unreadable when a file cannot be read to its end: then nothing has been changed. May be interrupted at any
-    time and called again: what is there already stays as it is, what is new is taken over.
+    Raises Unreadable when a file cannot be read to its end: then nothing has been changed. Raises Interrupted where
+    the database or the disk fails later. May be interrupted at any time and called again: what is there already stays
+    as it is, what is new is taken over.
     """
     with loaded_once(), closing(Staging()) as staging:
         return _Loading(reader, paths, options, staging).run()
@@ -96,11 +97,12 @@ class _Loading:
             self.report = Report.from_data(self.options.checkpoint.report)
             self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
         self.steps = Steps(self.ids, self.report, self.options)
-        self._store_all()
-        lost = sorted(number for number in lost if LOST + number > self.last)
-        for at in range(0, len(lost), STEP_ITEMS):
-            step = lost[at : at + STEP_ITEMS]
-            self.steps.store(step, self._keep, self._put_thread_aside, last=LOST + step[-1])
+        with storing():
+            self._store_all()
+            lost = sorted(number for number in lost if LOST + number > self.last)
+            for at in range(0, len(lost), STEP_ITEMS):
+                step = lost[at : at + STEP_ITEMS]
+                self.steps.store(step, self._keep, self._put_thread_aside, last=LOST + step[-1])
         self._tell_progress(self.bytes)
         return self.report
 

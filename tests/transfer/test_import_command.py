@@ -43,6 +43,36 @@ def test_the_report_is_text_for_people_and_json_for_programs(run, tmp_path):
     assert not (tmp_path / "import-quarantine.jsonl").exists()
 
 
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_it_says_what_it_has_found_before_it_stores_anything(
+    run, tmp_path, capsys, monkeypatch, dry
+):
+    path = wxr.written(
+        tmp_path,
+        export(
+            author("anna"),
+            item(1, "One", comment(2), comment(3)),
+            item(4, "Two", status="draft"),
+            item(5, "About", kind="page"),
+            item(6, "Elsewhere", kind="nav_menu_item"),
+        ),
+    )
+    there = []
+    monkeypatch.setattr(
+        "transfer.wordpress.loading.reserve", lambda *_: there.append(capsys.readouterr().err)
+    )
+    run(path, *dry)
+    said = there[0] if there else capsys.readouterr().err
+    assert "2 posts, 1 pages, 0 attachments, 1 other items, 2 comments, 1 authors" in said
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(run, tmp_path):
+    path = wxr.written(tmp_path, export(item(1, "One")))
+    with pytest.raises(CommandError, match="Nothing has been imported"):
+        run(path, "--report", tmp_path / "nowhere" / "report.json")
+    assert not Article.objects.exists()
+
+
 def test_a_dry_run_says_so_and_changes_nothing(run, tmp_path):
     path = wxr.written(tmp_path, export(item(1, "One")))
     assert "nothing has been changed" in run(path, "--dry-run")

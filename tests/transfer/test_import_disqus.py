@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from blog.models import Page, Redirect
@@ -417,6 +417,31 @@ def test_control_characters_and_bare_ampersands_are_healed(one, from_disqus):
     from_disqus(disqus(d_thread(1), d_post(1, "a\x0bb\x00c", name="A & B").replace("&amp;", "&")))
     comment = Comment.objects.get()
     assert (comment.source, comment.author_name) == ("abc", "A & B")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(28, "No space left on device"),
+        Unreadable("Line 3: the file ends in the middle."),
+        InterfaceError("connection already closed"),
+    ],
+)
+def test_what_fails_while_comments_are_stored_is_not_said_to_have_changed_nothing(
+    one, tmp_path, monkeypatch, failure
+):
+    (tmp_path / "all.xml").write_text(disqus(d_thread(1), d_post(1)))
+
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("transfer.steps.Steps.store", fail)
+    with pytest.raises(CommandError) as refused:
+        call_command(
+            "import_disqus", str(tmp_path / "all.xml"), "--quarantine", str(tmp_path / "q")
+        )
+    assert "Nothing has been imported" not in str(refused.value)
+    assert "goes on" in str(refused.value)
 
 
 def test_the_command_says_what_it_will_do_and_what_it_did(one, tmp_path, capsys):

@@ -22,6 +22,7 @@ from transfer.quarantine import Quarantine
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.storing import storing
 
 __all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
 
@@ -64,6 +65,13 @@ class _Loading:
         self.report.authors = {r.login: r.name or r.login for r in self.survey.users.values()}
         self.ids = Identities(self.survey.source)
         self._say(len(members))
+        with storing():
+            self._store_all(members)
+        if self.options.progress:
+            self.options.progress(self.total, self.total)
+        return self.report
+
+    def _store_all(self, members: list[Member]) -> None:
         self._found()
         make = self.options.files
         files = make({*self.library.hosts} - {STORAGE}) if make else None
@@ -85,9 +93,6 @@ class _Loading:
             self.talks.put_strays_aside()
         self._store_members(members)
         self._others()
-        if self.options.progress:
-            self.options.progress(self.total, self.total)
-        return self.report
 
     def _told(self, before: int) -> Callable[[int], None]:
         tell = self.options.progress

@@ -1,6 +1,5 @@
 """What the import of a Ghost blog is told, and what of it a person types: where it stood, how its addresses looked."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,7 +24,6 @@ class GhostOptions(Told):
     opens_members_posts: bool = False
     permalink: str = PERMALINK
     authors: dict[str, str] = field(default_factory=dict)
-    tell: Callable[[str], None] | None = None
 
 
 def checked_site(typed: str) -> str:

@@ -16,10 +16,11 @@ from transfer.database_errors import is_about_the_data, is_conflict
 from transfer.healing import Unreadable
 from transfer.identities import Identities
 from transfer.numbers import reserve
-from transfer.options import Checkpoint, Interrupted, Options
+from transfer.options import Checkpoint, Options
 from transfer.quarantine import Quarantine
 from transfer.records import Bad, OwnRecord, PostRecord
 from transfer.report import Report, Snapshot
+from transfer.storing import storing
 from transfer.wordpress.attachments import know_media, take_file
 from transfer.wordpress.content import Surroundings
 from transfer.wordpress.foundations import lay_foundations
@@ -85,6 +86,8 @@ class _Loading:
     def run(self) -> Report:
         found = survey(self.paths, self.zone, self._progress(0))
         _check_authors(found, self.options)
+        if self.options.tell:
+            self.options.tell(str(found))
         self.zone = found.zone(self.zone)
         report = Report(found.source, is_dry=self.options.is_dry)
         if self.reached.report:
@@ -96,14 +99,8 @@ class _Loading:
             Identities(found.source),
             Surroundings(found.hosts, found.library, found.blocks),
         )
-        try:
+        with storing():
             self._load(found)
-        except Unreadable as error:
-            raise Interrupted(f"A file has changed while it was read. {error}") from error
-        except (OperationalError, InterfaceError) as error:
-            raise Interrupted(f"The database does not work: {error}") from error
-        except OSError as error:
-            raise Interrupted(f"{error.filename or 'The disk'}: {error.strerror}.") from error
         return report
 
     def _load(self, found: Survey) -> None:

@@ -104,6 +104,21 @@ class Survey:
     highest_post: int = 0
     highest_comment: int = 0
     items: int = 0
+    #: Items by their kind, and comments, those that come again included.
+    kinds: Counter[str] = field(default_factory=Counter)
+    comments: int = 0
+
+    def __str__(self) -> str:
+        """What an import will bring, in a sentence."""
+        others = sum(self.kinds.values()) - sum(
+            self.kinds[k] for k in ("post", "page", "attachment")
+        )
+        return (
+            f"{self.site.title or 'A blog'} ({self.site.address or 'no address'}): {self.kinds['post']:,} posts, "
+            f"{self.kinds['page']:,} pages, {self.kinds['attachment']:,} attachments, {others:,} other items, "
+            f"{self.comments:,} comments, {len(self.authors):,} authors, {len(self.terms):,} categories, tags and "
+            "other terms."
+        )
 
     @property
     def is_ours(self) -> bool:
@@ -228,6 +243,7 @@ def is_menu_entry(record: PostRecord, found: Survey) -> bool:
 def _look_at(record: PostRecord, found: Survey) -> None:
     """Learn from an item what other items may refer to."""
     found.items += 1
+    found.kinds[record.kind] += 1
     key, is_repeated = found.numbers.key(record)
     if found.is_ours:
         # Who wrote it with others is said in our own field, and by this taxonomy for theirs.
@@ -254,9 +270,10 @@ def _look_at(record: PostRecord, found: Survey) -> None:
 
 
 def _note_comments(record: PostRecord, found: Survey) -> None:
-    """Note the highest number of a comment."""
+    """Note how many comments there are, and the highest number of one."""
     numbers = (number_of(comment.number) or 0 for comment in record.comments)
     found.highest_comment = max(found.highest_comment, *numbers, 0)
+    found.comments += len(record.comments)
 
 
 def _note_post(record: PostRecord, found: Survey) -> None:

@@ -60,6 +60,7 @@ class Command(ImportCommand):
                     is_dry=options["dry_run"],
                     authors=chosen_authors(options["author"]),
                     quarantine=self.quarantine(options),
+                    tell=self.stderr.write,
                     progress=bar,
                 ),
             ),
