@@ -20,7 +20,10 @@ STEP_ITEMS = 100
 STEP_COMMENTS = 1000
 
 #: What an item may fail with: the database refuses it, or it is not what it seemed to be.
-FAILURES = (DatabaseError, ValueError, TypeError, KeyError, ArithmeticError, RecursionError, Bad)
+FAILURES = (
+    *(DatabaseError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+    *(RecursionError, AssertionError, Bad),
+)
 
 BEFORE = "It was imported before."
 REPEATED = "It stands in the export twice."

@@ -1,12 +1,13 @@
 """Steps are whole or not at all; a bad item is put aside, and a database that fails is no fault of an item."""
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from transfer import steps
 from transfer.identities import Identities
 from transfer.models import Imported
 from transfer.options import Told
+from transfer.records import Bad
 from transfer.report import Report
 from transfer.steps import Steps
 
@@ -46,6 +47,18 @@ def test_only_what_is_bad_is_put_aside(runner, bad):
     assert {number for number, _ in aside} == bad
     assert all("It is bad" in why for _, why in aside)
     assert stored() == [n for n in numbers if n not in bad]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(AttributeError, IndexError, KeyError, AssertionError, TypeError),
+        *(ZeroDivisionError, RecursionError, DatabaseError, Bad),
+    ],
+)
+def test_whatever_is_bad_about_an_item_it_alone_is_put_aside(runner, error):
+    assert [number for number, _ in runner([1, 2, 3, 4], {3}, error)] == [3]
+    assert stored() == [1, 2, 4]
 
 
 def test_a_dry_run_leaves_nothing(runner):
