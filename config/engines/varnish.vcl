@@ -4,8 +4,8 @@
 # TRUSTED_PROXIES to count whatever stands in front of the application.
 # Start with: varnishd -a 127.0.0.1:6081 -f /path/to/varnish.vcl -s malloc,256m
 #
-# Varnish writes some eighty records into its log for each page that it hands out, read by somebody or not: a tenth of
-# its work. Where nobody runs varnishlog or varnishncsa, leave those out that say what every request looks like:
+# Varnish writes a record into its log for each header and each step of every request, read by somebody or not. Where
+# nobody runs varnishlog or varnishncsa, leave those out that say what every request looks like:
 #
 #   -p vsl_mask=-VCL_call,-VCL_return,-ReqUnset,-ReqHeader,-RespUnset,-RespHeader,-Timestamp,-ReqAcct
 
