@@ -1,7 +1,7 @@
 """The cache as a WSGI application in front of Django's: what is kept is answered without touching Django."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,21 +90,14 @@ class PageCache:
                 return answer.body
             page = answer
         added = [(READING_HEADER, str(page.fresh_at))] if self.says_reading else []
-        if not self.hand_out(page.tags, page.reading):
-            added.append(NOT_TO_BE_KEPT)
+        if self.on_their_way is not None:
+            self.on_their_way.note(page.tags)
+            # Who changes it after this knows that it is on its way; what was changed just before must not be kept.
+            if self.generations.latest(page.tags) > page.reading:
+                added.append(NOT_TO_BE_KEPT)
         return send(
             page.best(environ.get("HTTP_ACCEPT_ENCODING", "")), environ, start_response, added
         )
-
-    def hand_out(self, tags: Sequence[str], reading: int) -> bool:
-        """Return whether an engine in front may keep a page of a reading of the clock.
-
-        Who changes the page after this knows that it is on its way; what was changed before must not be kept.
-        """
-        if self.on_their_way is None:
-            return True
-        self.on_their_way.note(tags)
-        return self.generations.latest(tags) <= reading
 
     def is_personal(self, cookies: str) -> bool:
         """Whether a Cookie header holds one of the cookies that make a page personal."""
@@ -170,10 +163,9 @@ class PageCache:
         reading = self.generations.now()
         answer = self.ask(environ)
         tags = tags_to_keep(answer)
-        if not tags:
-            return answer
-        may_be_kept = self.hand_out(tags, reading)
-        if not may_be_kept or self.generations.latest(tags) > reading:
+        if tags and self.on_their_way is not None:
+            self.on_their_way.note(tags)
+        if tags and self.generations.latest(tags) > reading:
             return Answer(answer.status, for_one_reader(answer.headers), answer.body)
         return answer
 
