@@ -16,6 +16,7 @@ from tests.factories import somebody_as
 from tests.transfer import wxr
 from tests.transfer.blogs import emptied
 from tests.transfer.discussions import outcome
+from tests.transfer.ghost_export import picture
 from transfer.disqus import Disqus
 from transfer.ghost.loading import GhostOptions, import_ghost
 from transfer.models import Imported, Leftover
@@ -145,3 +146,13 @@ def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Calla
         return report
 
     return compare
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Return Ghost's content folder with two pictures."""
+    folder = tmp_path / "content" / "images" / "2023" / "01"
+    folder.mkdir(parents=True)
+    (folder / "a.jpg").write_bytes(picture())
+    (folder / "lead.jpg").write_bytes(picture())
+    return tmp_path / "content"

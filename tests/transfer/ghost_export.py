@@ -1,7 +1,10 @@
 """Exports as Ghost writes them, made for one test each."""
 
+import io
 import json
 from typing import Any
+
+from PIL import Image as Pillow
 
 
 def an_id(name: Any) -> str:
@@ -141,3 +144,32 @@ def liked(number: Any, *names: str, **fields: Any) -> list[dict[str, Any]]:
         }
         for n in names
     ]
+
+
+def picture() -> bytes:
+    """Return a small picture."""
+    out = io.BytesIO()
+    Pillow.new("RGB", (60, 40), "navy").save(out, "JPEG")
+    return out.getvalue()
+
+
+#: How a text shows one.
+IMAGE = (
+    '<figure class="kg-card kg-image-card">'
+    '<img src="__GHOST_URL__/content/images/size/w600/2023/01/a.jpg" alt="A"></figure>'
+)
+
+
+def with_pictures() -> str:
+    """Return a blog of one post with pictures: in its text, above it, and one that is nowhere."""
+    return export(
+        posts=[post(1, html=IMAGE, feature_image="__GHOST_URL__/content/images/2023/01/lead.jpg")],
+        posts_meta=[
+            {
+                "post_id": an_id(1),
+                "feature_image_alt": "A lead",
+                "feature_image_caption": "By <b>Anna</b>",
+                "og_image": "__GHOST_URL__/content/images/2023/01/gone.jpg",
+            }
+        ],
+    )
