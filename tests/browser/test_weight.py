@@ -54,10 +54,7 @@ def test_the_rules_of_a_joined_sheet_are_those_of_its_parts(page, site):
     """The browser reads the same rules, in the same order, from one file and from the files that it names."""
     page.route(
         "**/parts/**",
-        lambda route: route.fulfill(
-            content_type="text/css",
-            body=(ROOT / "static" / route.request.url.split("/parts/")[1]).read_text(),
-        ),
+        lambda route: route.fulfill(path=ROOT / "static" / route.request.url.split("/parts/")[1]),
     )
     page.goto("/privacy/")
     rules = page.evaluate(
@@ -66,7 +63,8 @@ def test_the_rules_of_a_joined_sheet_are_those_of_its_parts(page, site):
           const rulesOf = (sheet) => [...sheet.cssRules].flatMap((rule) =>
             rule.styleSheet ? rulesOf(rule.styleSheet) : [rule.cssText.replaceAll(HASHED, 'url("$1.$2")')]);
           const read = (href) => new Promise((resolve) => {
-            const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+            // For print alone: read, but not applied, so that no font is asked for again.
+            const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, media: "print" });
             link.onload = () => resolve(rulesOf(link.sheet));
             document.head.append(link);
           });
