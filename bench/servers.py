@@ -193,6 +193,7 @@ def nginx_in_front(folder: Path, port: int, behind: int, static: Path) -> Iterat
         ("/var/cache/nginx/broadsheet", str(folder / "cache")),
         ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
         ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("127.0.0.1:8099", f"127.0.0.1:{free_port()}"),
         ("/srv/broadsheet/var", str(static)),
     ):
         shipped = shipped.replace(there, here)

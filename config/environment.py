@@ -114,18 +114,18 @@ def page_cache_engines(var_dir: Path) -> list[tuple[str, dict[str, str]]]:
     """
     engines = []
     if address := env.str("VARNISH_URL", "").rstrip("/"):
-        engines.append(("pagecache.purging.Varnish", {"address": address}))
+        engines.append(("pagecache.near_engines.Varnish", {"address": address}))
     if address := env.str("NGINX_PURGE_URL", "").rstrip("/"):
         index = str(var_dir / "pagecache-addresses")
-        engines.append(("pagecache.purging.Nginx", {"address": address, "index": index}))
+        engines.append(("pagecache.near_engines.Nginx", {"address": address, "index": index}))
     service, token = pair(env.str("FASTLY_SERVICE", ""), env.str("FASTLY_TOKEN", ""), "FASTLY")
     if service:
-        engines.append(("pagecache.purging.Fastly", {"service": service, "token": token}))
+        engines.append(("pagecache.far_engines.Fastly", {"service": service, "token": token}))
     zone, token = pair(
         env.str("CLOUDFLARE_ZONE", ""), env.str("CLOUDFLARE_TOKEN", ""), "CLOUDFLARE"
     )
     if zone:
-        engines.append(("pagecache.purging.Cloudflare", {"zone": zone, "token": token}))
+        engines.append(("pagecache.far_engines.Cloudflare", {"zone": zone, "token": token}))
     return engines
 
 

@@ -13,9 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application: Application = traffic.through(get_wsgi_application())
 
-if settings.PAGE_CACHE_MB:
+# Also where it keeps nothing itself: it notes which pages an engine in front may keep.
+if settings.PAGE_CACHE_MB or settings.PAGE_CACHE_ENGINES:
     from pagecache.generations import generations
-    from pagecache.purging import on_their_way, reads_readings
+    from pagecache.purging import reads_readings
     from pagecache.store import Store
 
     application = PageCache(
@@ -25,7 +26,6 @@ if settings.PAGE_CACHE_MB:
         settings.PAGE_CACHE_COOKIES,
         settings.PAGE_CACHE_PATHS,
         says_reading=reads_readings(),
-        on_their_way=on_their_way(),
     )
 
 # Asked here and not in the settings: the server's process is a copy of the command's, whose settings were read before

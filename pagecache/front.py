@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pagecache.generations import Generations
-from pagecache.on_their_way import OnTheirWay
 from pagecache.purging import note_page
 from pagecache.store import Headers, Page, Store, Variant, make_page
 from pagecache.tags import TAGS_HEADER
@@ -17,9 +16,6 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 #: At which reading of the clock of changes a page was found fresh: Varnish compares it with that of the latest purge.
 READING_HEADER = "Page-Reading"
-
-#: How nginx is told to keep a page for nobody else; it tells nobody else.
-NOT_TO_BE_KEPT = ("X-Accel-Expires", "0")
 
 #: How long a request waits for another one that renders the same page, in seconds, before it renders itself.
 PATIENCE = 10.0
@@ -55,12 +51,10 @@ class PageCache:
         personal_paths: Iterable[str],
         *,
         says_reading: bool = False,
-        on_their_way: OnTheirWay | None = None,
     ) -> None:
         """Take Django's application, the store, the clock, and the cookies and paths that go through.
 
         ``says_reading``: each page tells the engine in front at which reading of the clock it was fresh.
-        ``on_their_way`` learns of each page that is handed out, for an engine that would keep an old one.
         """
         self.application = application
         self.store = store
@@ -68,7 +62,6 @@ class PageCache:
         self.personal = tuple(f"{name}=" for name in personal_cookies)
         self.personal_paths = tuple(personal_paths)
         self.says_reading = says_reading
-        self.on_their_way = on_their_way
         self.rendering: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
 
@@ -90,11 +83,6 @@ class PageCache:
                 return answer.body
             page = answer
         added = [(READING_HEADER, str(page.fresh_at))] if self.says_reading else []
-        if self.on_their_way is not None:
-            self.on_their_way.note(page.tags)
-            # Who changes it after this knows that it is on its way; what was changed just before must not be kept.
-            if self.generations.latest(page.tags) > page.reading:
-                added.append(NOT_TO_BE_KEPT)
         return send(
             page.best(environ.get("HTTP_ACCEPT_ENCODING", "")), environ, start_response, added
         )
@@ -148,13 +136,14 @@ class PageCache:
             return Answer(answer.status, answer.headers, [])
         body = b"".join(answer.body)
         close(answer.body)
+        # Before the clock is read again: who changes the page from now on finds its address.
+        note_page(address(environ), tags)
         if self.generations.latest(tags) > reading:
             headers = for_one_reader(answer.headers)
             return Answer(
                 answer.status, headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
             )
         page = make_page(body, answer.headers, tags, reading)
-        note_page(f"{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}", tags)
         self.store.put(key, page)
         return page
 
@@ -163,8 +152,7 @@ class PageCache:
         reading = self.generations.now()
         answer = self.ask(environ)
         tags = tags_to_keep(answer)
-        if tags and self.on_their_way is not None:
-            self.on_their_way.note(tags)
+        note_page(address(environ), tags)
         if tags and self.generations.latest(tags) > reading:
             return Answer(answer.status, for_one_reader(answer.headers), answer.body)
         return answer
@@ -198,6 +186,11 @@ def page_key(environ: Environ) -> str:
     scheme, host = environ.get("wsgi.url_scheme", "http"), environ.get("HTTP_HOST", "")
     forwarded = environ.get("HTTP_X_FORWARDED_PROTO", "")
     return f"{scheme} {forwarded} {host} {environ.get('PATH_INFO', '/')}"
+
+
+def address(environ: Environ) -> str:
+    """Return by which address an engine in front knows a page: host and path."""
+    return f"{environ.get('HTTP_HOST', '')}{environ['PATH_INFO']}"
 
 
 def tags_to_keep(answer: Answer) -> tuple[str, ...]:

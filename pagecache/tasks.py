@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from pagecache.purging import Nginx, Unfinished, engines
+from pagecache.engines import Unfinished, engines
+from pagecache.near_engines import Nginx
 
 
 @task()

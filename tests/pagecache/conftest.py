@@ -5,15 +5,21 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
-from pagecache import purging
 from pagecache.front import PageCache
 from pagecache.generations import FileGenerations
 from pagecache.store import Store
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """Answers several at once."""
+
+    daemon_threads = True
 
 
 class Quiet(WSGIRequestHandler):
@@ -37,7 +43,6 @@ class Backend:
             ["sessionid"],
             ["/admin/"],
             says_reading=True,
-            on_their_way=purging.ON_THEIR_WAY,
         )
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -73,7 +78,7 @@ def wait_for(port: int) -> None:
 def backend(tmp_path: Path) -> Iterator[Backend]:
     ServerHandler.http_version = "1.1"
     made = Backend(tmp_path)
-    server: WSGIServer = make_server("127.0.0.1", 0, made.cache, handler_class=Quiet)
+    server: WSGIServer = make_server("127.0.0.1", 0, made.cache, Server, Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     made.port = server.server_port

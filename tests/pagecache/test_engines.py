@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,10 @@ import pytest
 import requests
 
 from pagecache import front as front_door
-from pagecache import purging
-from pagecache.on_their_way import OnTheirWay
+from pagecache import near_engines, purging
+from pagecache.engines import NotTold
+from pagecache.near_engines import Nginx, Varnish
 from tests.pagecache.conftest import Backend, free_port, wait_for
-from tests.worker_processes import until
 
 SHIPPED = Path(__file__).parents[2] / "config" / "engines"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -24,7 +26,13 @@ MODULES = Path("/usr/lib/nginx/modules")
 
 
 @pytest.fixture
-def nginx(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def nginx(
+    request: pytest.FixtureRequest,
+    backend: Backend,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """nginx in front of the backend; a parameter names a location that its configuration does not have yet."""
     if NGINX is None or not (MODULES / "ngx_http_cache_purge_module.so").exists():
         pytest.skip("nginx with its cache-purge module is not installed")
     port = free_port()
@@ -34,20 +42,24 @@ def nginx(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ("/var/cache/nginx/broadsheet", str(tmp_path / "cache")),
         ("127.0.0.1:8000", f"127.0.0.1:{backend.port}"),
         ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("127.0.0.1:8099", f"127.0.0.1:{free_port()}"),
         ("/srv/broadsheet/var", str(tmp_path)),
     ):
         assert there in shipped
         shipped = shipped.replace(there, here)
+    if missing := getattr(request, "param", ""):
+        assert missing in shipped
+        shipped = shipped.replace(missing, "/-/something-else")
     (tmp_path / "site.conf").write_text(shipped)
     user = "user root;" if os.getuid() == 0 else ""
     (tmp_path / "nginx.conf").write_text(
         f"load_module {MODULES}/ngx_http_brotli_static_module.so;\n"
         f"load_module {MODULES}/ngx_http_cache_purge_module.so;\n"
         f"{user} daemon off; pid {tmp_path}/nginx.pid; error_log {tmp_path}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off; include {tmp_path}/site.conf; }}\n"
+        f"events {{}}\nhttp {{ access_log off; open_file_cache max=100; include {tmp_path}/site.conf; }}\n"
     )
     server = subprocess.Popen([NGINX, "-c", tmp_path / "nginx.conf", "-p", tmp_path])
-    engine = purging.Nginx(f"http://127.0.0.1:{port}", str(tmp_path / "addresses"))
+    engine = Nginx(f"http://127.0.0.1:{port}", str(tmp_path / "addresses"))
     monkeypatch.setattr(purging, "engines", lambda: (engine,))
     try:
         wait_for(port)
@@ -83,9 +95,9 @@ def varnish(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    engine = purging.Varnish(f"http://127.0.0.1:{port}")
+    engine = Varnish(f"http://127.0.0.1:{port}")
     monkeypatch.setattr(purging, "engines", lambda: (engine,))
-    monkeypatch.setattr(purging, "generations", lambda: backend.cache.generations)
+    monkeypatch.setattr(near_engines, "generations", lambda: backend.cache.generations)
     try:
         wait_for(port)
         yield engine.address
@@ -149,72 +161,110 @@ def test_a_page_of_ones_own_comes_from_the_application(front: str, backend: Back
     assert get(f"{front}/article/").text.startswith("first")
 
 
-@pytest.fixture
-def _changed_on_its_way(backend: Backend, monkeypatch: pytest.MonkeyPatch):
-    """Let the page change when it is ready for the first who asks, and not yet with the engine."""
+def while_the_next_page_is_on_its_way(monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
+    """Do something when the next page is ready for whoever asked, and not yet sent."""
     sent = front_door.send
 
     def late(*args: Any) -> Any:
         monkeypatch.setattr(front_door, "send", sent)
-        publish(backend, "second", "article:1")
+        act()
         return sent(*args)
 
     monkeypatch.setattr(front_door, "send", late)
 
 
-@pytest.mark.usefixtures("_changed_on_its_way")
-def test_varnish_gives_nobody_a_page_that_changed_on_its_way(varnish: str, backend: Backend):
+def test_varnish_gives_nobody_a_page_that_changed_on_its_way(
+    varnish: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+):
+    while_the_next_page_is_on_its_way(monkeypatch, lambda: publish(backend, "second", "article:1"))
     assert get(f"{varnish}/article/").text.startswith("first")
     assert get(f"{varnish}/article/").text.startswith("second")
 
 
-@pytest.mark.usefixtures("_changed_on_its_way")
-def test_nginx_forgets_a_page_that_changed_on_its_way(nginx: str, backend: Backend):
-    assert get(f"{nginx}/article/").text.startswith("first")
-    until(lambda: get(f"{nginx}/article/").text.startswith("second"))
-
-
-def test_nginx_shows_nobody_an_old_page_once_a_change_is_answered(
+def test_a_change_is_answered_when_nginx_has_got_and_forgotten_a_page_on_its_way(
     nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ):
-    told, sent = threading.Event(), front_door.send
-    purge = purging.Nginx.purge
-
-    def purge_and_tell(engine: purging.Nginx, tags: list[str]) -> None:
-        purge(engine, tags)
-        told.set()
-
     changing = threading.Thread(target=publish, args=(backend, "second", "article:1"))
+    on_its_way, ask = threading.Event(), near_engines.Connection.ask
 
-    def late(*args: Any) -> Any:
-        monkeypatch.setattr(front_door, "send", sent)
+    def ask_and_tell(connection: near_engines.Connection, *question: Any) -> int:
+        if (answer := ask(connection, *question)) == Nginx.on_its_way:
+            on_its_way.set()
+        return answer
+
+    def change() -> None:
         changing.start()
-        told.wait(10)
-        return sent(*args)
+        assert on_its_way.wait(10)
+        assert changing.is_alive()
 
-    monkeypatch.setattr(purging, "echo", lambda engine, tags: None)
-    monkeypatch.setattr(purging, "ON_THEIR_WAY", OnTheirWay(arrived_after=1.0))
-    backend.cache.on_their_way = purging.ON_THEIR_WAY
-    monkeypatch.setattr(purging.Nginx, "purge", purge_and_tell)
-    monkeypatch.setattr(front_door, "send", late)
+    monkeypatch.setattr(near_engines, "NEAR_TIMEOUT", 10)
+    monkeypatch.setattr(near_engines.Connection, "ask", ask_and_tell)
+    while_the_next_page_is_on_its_way(monkeypatch, change)
     assert get(f"{nginx}/article/").text.startswith("first")
     changing.join(30)
     assert get(f"{nginx}/article/").text.startswith("second")
-    assert get(f"{nginx}/article/").text.startswith("second")
 
 
-def test_nginx_keeps_no_page_that_changed_before_it_was_handed_out(
+def test_nobody_waits_for_ever_for_a_page_that_does_not_arrive(
     nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ):
-    class ChangedJustBefore(OnTheirWay):
-        def note(self, tags: Any) -> None:
-            if backend.text == "first":
-                publish(backend, "second", "article:1")
+    refusals = []
 
-    monkeypatch.setattr(purging, "echo", lambda engine, tags: None)
-    backend.cache.on_their_way = ChangedJustBefore()
-    assert get(f"{nginx}/article/").text.startswith("first")
+    def forget() -> None:
+        with pytest.raises(NotTold) as refused:
+            purging.engines()[0].purge(["article:1"])
+        refusals.append(str(refused.value))
+
+    monkeypatch.setattr(near_engines, "NEAR_TIMEOUT", 0.05)
+    while_the_next_page_is_on_its_way(monkeypatch, forget)
+    get(f"{nginx}/article/")
+    assert len(refusals) == 1
+    assert "article/ is on its way" in refusals[0]
+
+
+def test_readers_do_not_wait_in_nginx_for_a_page_that_is_made(
+    nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+):
+    answers = []
+
+    def read_again() -> None:
+        answers.append(get(f"{nginx}/article/").text)
+
+    while_the_next_page_is_on_its_way(monkeypatch, read_again)
+    answers.append(get(f"{nginx}/article/").text)
+    assert len(set(answers)) == 1
+    assert backend.renderings == 1
+
+
+def test_a_copy_whose_file_is_gone_is_shown_to_nobody(nginx: str, backend: Backend, tmp_path: Path):
+    for _ in range(3):
+        assert get(f"{nginx}/article/").text.startswith("first")
+    copies = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert len(copies) == 1
+    copies[0].unlink()
+    backend.text = "second"
+    backend.cache.generations.bump(["article:1"])
     assert get(f"{nginx}/article/").text.startswith("second")
+
+
+@pytest.mark.parametrize("nginx", ["/-/kept"], indirect=True)
+def test_an_older_configuration_of_nginx_forgets_as_it_did(nginx: str, backend: Backend):
+    assert get(f"{nginx}/article/").text.startswith("first")
+    publish(backend, "second", "article:1")
+    assert get(f"{nginx}/article/").text.startswith("second")
+
+
+def test_only_the_application_is_told_what_nginx_has(nginx: str, backend: Backend):
+    get(f"{nginx}/article/")
+    statuses = []
+    for asking in ("127.0.0.1", "127.0.0.2"):
+        host, port = nginx.removeprefix("http://").split(":")
+        connection = HTTPConnection(host, int(port), source_address=(asking, 0), timeout=10)
+        with closing(connection):
+            asked = {"Host": "blog.example", "Accept-Encoding": "br"}
+            connection.request("HEAD", "/-/kept/article/", headers=asked)
+            statuses.append(connection.getresponse().status)
+    assert statuses == [200, 403]
 
 
 def test_what_is_for_the_engine_stays_inside(front: str, backend: Backend):
@@ -228,7 +278,7 @@ def test_an_engine_that_is_gone_is_told_later(
 ):
     from django_tasks_db.models import DBTaskResult
 
-    engine = purging.Varnish(f"http://127.0.0.1:{free_port()}")
+    engine = Varnish(f"http://127.0.0.1:{free_port()}")
     monkeypatch.setattr(purging, "engines", lambda: (engine,))
     publish(backend, "second", "article:1")
     waiting = DBTaskResult.objects.get()

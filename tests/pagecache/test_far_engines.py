@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 
 from pagecache import purging
-from pagecache.purging import Cloudflare, Fastly, NotTold, Varnish
+from pagecache.engines import NotTold
+from pagecache.far_engines import Cloudflare, Fastly
+from pagecache.near_engines import Varnish
 from tests.pagecache.conftest import free_port
 
 

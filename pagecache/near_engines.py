@@ -1,0 +1,124 @@
+"""Engines beside us, told before a change is answered: Varnish and nginx."""
+
+import time
+from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote, urlsplit
+
+from pagecache.addresses import AddressIndex
+from pagecache.engines import NotTold, Unfinished, refuse_failure
+from pagecache.generations import generations
+
+#: Seconds an engine has to answer, and a page to arrive there.
+NEAR_TIMEOUT = 1.0
+
+
+class Connection:
+    """One connection to an engine, for as long as it is told something.
+
+    The standard library asks at a quarter of what requests costs, and whoever changed something waits for it.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Take the engine's own address: http://127.0.0.1:6081. Nothing is opened before the first question."""
+        parts = urlsplit(address)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self.address = address
+        self.connection = kind(parts.hostname or "", parts.port, timeout=NEAR_TIMEOUT)
+
+    def __enter__(self) -> Self:
+        """Return the connection."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+        self.connection.close()
+
+    def ask(self, method: str, path: str, headers: dict[str, str]) -> int:
+        """Return the status of the engine's answer. Raises NotTold for none."""
+        try:
+            self.connection.request(method, path, headers=headers)
+            answer = self.connection.getresponse()
+            answer.read()
+        except (OSError, HTTPException) as error:
+            raise NotTold(f"{self.address} did not answer: {error!r}") from error
+        return answer.status
+
+    def tell(self, method: str, path: str, headers: dict[str, str]) -> None:
+        """Give an order. Raises NotTold for no answer or one that is not a success."""
+        refuse_failure(self.address, self.ask(method, path, headers))
+
+
+class Varnish:
+    """Varnish with varnish-modules' xkey (config/engines/varnish.vcl): by tag."""
+
+    is_near = True
+
+    def __init__(self, address: str) -> None:
+        """Take Varnish's own address: http://127.0.0.1:6081."""
+        self.address = address
+
+    def purge(self, tags: Sequence[str]) -> None:
+        """Send one PURGE with the tags in a header, and the clock's reading: older pages may be on their way."""
+        with Connection(self.address) as varnish:
+            told = {"xkey-purge": " ".join(tags), "reading": str(generations().now())}
+            varnish.tell("PURGE", "/", told)
+
+
+class Nginx:
+    """nginx with Debian's cache-purge module (config/engines/nginx.conf): it forgets by address, so we keep a list.
+
+    Each address has a copy for each class of encoding that the configuration knows.
+    """
+
+    is_near = True
+    encodings = ("", "gzip", "br")
+    #: Addresses told before a change is answered; a change to every page leaves the rest to a task.
+    at_once = 150
+    #: How it answers when it is asked what there is of a page; any other answer is one that is kept.
+    nothing, on_its_way = 204, 409
+
+    def __init__(self, address: str, index: str) -> None:
+        """Take nginx's own address and the file with the list of addresses."""
+        self.address = address
+        self.index = AddressIndex(Path(index))
+
+    def note(self, address: str, tags: Sequence[str]) -> None:
+        """Remember that nginx may keep a page from now on."""
+        self.index.note(address, tags)
+
+    def purge(self, tags: Sequence[str]) -> None:
+        """Ask for each address and encoding to be forgotten. Raises Unfinished when there are too many for now."""
+        addresses = self.index.showing(tags)
+        self.forget(addresses[: self.at_once])
+        if rest := addresses[self.at_once :]:
+            raise Unfinished(rest)
+
+    def forget(self, addresses: Sequence[str]) -> None:
+        """Let nginx forget pages; ``addresses`` are host and path, as WSGI writes a path: bytes in Latin-1.
+
+        Raises NotTold for an order that is not followed, and for a page that is on its way there all the time.
+        """
+        with Connection(self.address) as nginx:
+            for host, _, path in (address.partition("/") for address in addresses):
+                quoted = quote(path.encode("latin-1"))
+                for encoding in self.encodings:
+                    headers = {"Host": host, "Accept-Encoding": encoding}
+                    if self.may_have(nginx, quoted, headers):
+                        nginx.tell("GET", f"/-/purge/{quoted}", headers)
+
+    def may_have(self, nginx: Connection, path: str, headers: dict[str, str]) -> bool:
+        """Whether there is a copy to forget, once none is on its way: that would arrive after the order to forget it.
+
+        Raises NotTold for a page that is on its way for longer than NEAR_TIMEOUT.
+        """
+        until = time.monotonic() + NEAR_TIMEOUT
+        # No copy has this name. What becomes of the condition tells whether one is on its way: see nginx.conf.
+        asked = {**headers, "If-None-Match": '"none"'}
+        while (answer := nginx.ask("HEAD", f"/-/kept/{path}", asked)) == self.on_its_way:
+            if time.monotonic() > until:
+                raise NotTold(f"{path} is on its way to {self.address} all the time")
+            time.sleep(0.001)
+        return answer != self.nothing
