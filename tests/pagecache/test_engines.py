@@ -206,13 +206,13 @@ def test_a_change_is_answered_when_nginx_has_got_and_forgotten_a_page_on_its_way
 
 
 def test_nobody_waits_for_ever_for_a_page_that_does_not_arrive(
-    nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+    nginx: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    refusals = []
+    engine, refusals = Nginx(nginx, str(tmp_path / "others")), []
 
     def forget() -> None:
         with pytest.raises(NotTold) as refused:
-            purging.engines()[0].purge(["article:1"])
+            engine.forget(["blog.example/article/"])
         refusals.append(str(refused.value))
 
     monkeypatch.setattr(near_engines, "NEAR_TIMEOUT", 0.05)
