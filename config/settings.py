@@ -141,8 +141,8 @@ def _database() -> dict[str, Any]:
     options = database.setdefault("OPTIONS", {})
     if engine == "sqlite3":
         database["ENGINE"] = "config.sqlite3"
-        # A write transaction takes its lock at once (no late "database is locked"), waits 10 s for
-        # its turn, and is on the disk when it says so: a stored comment survives a power cut.
+        # A write transaction takes its lock at once (no late "database is locked"), waits 10 s for its turn, and
+        # is on the disk when it says so, together with others: a stored comment survives a power cut.
         options |= {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
@@ -207,7 +207,7 @@ PAGE_CACHE_PATHS = ["/admin/", "/accounts/", "/me", STATIC_URL, MEDIA_URL]
 # --- Background tasks --------------------------------------------------------------------------------
 
 TASKS = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]},
+    "default": {"BACKEND": "config.queue.Queue", "QUEUES": ["default", "long"]},
 }
 #: What runs by the clock: the path of a task, and how often.
 PERIODIC_TASKS: dict[str, dt.timedelta] = {

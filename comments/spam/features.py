@@ -163,6 +163,8 @@ def host_of(address: str) -> str:
 
 def is_mixed(word: str) -> bool:
     """Whether a word has Latin letters beside Cyrillic or Greek ones, as words that hide from filters do."""
+    if word.isascii():
+        return False
     scripts = {
         script
         for letter in word

@@ -1,56 +1,96 @@
-"""Django's SQLite backend, in which the threads of one process write one after the other.
+"""Django's SQLite backend, in which many write at once as well as SQLite lets them.
 
 SQLite lets one transaction write at a time and has the others sleep and look again, ever longer: under load some
-wait for seconds while the file is free (https://www.sqlite.org/c3ref/busy_timeout.html). Threads of one process
-can do better: whoever ends a transaction wakes the next. Other processes are met at SQLite's lock as before.
+wait for seconds while the file is free. Here whoever ends a transaction wakes the next (turns.py), and does not keep
+the turn while the disk writes (disk.py).
 """
 
-import threading
+import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from config.sqlite3.disk import Disk, disk_of
+from config.sqlite3.turns import Turn, turn_at
+
 #: Seconds to wait where the settings name no timeout, as SQLite's module for Python has it.
 TIMEOUT = 5.0
-
-_turn = threading.Lock()
-
 
 #: Transactions that take SQLite's lock as they begin. Others read, and nobody waits for them.
 WRITING = {"IMMEDIATE", "EXCLUSIVE"}
 
+#: What ``PRAGMA synchronous`` answers for FULL.
+FULL = 2
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that holds this process's turn from the beginning of a transaction that writes to its end."""
+    """A connection that has the turn from the beginning of a transaction that writes to its end.
+
+    Where the settings say ``synchronous=FULL``, a transaction is on the disk when ``commit`` returns.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin without a turn."""
         super().__init__(*args, **kwargs)
-        self.has_turn = False
+        self.turn: Turn | None = None
+        #: Where the settings have it wait for the disk.
+        self.disk: Disk | None = None
+        #: Whether SQLite, for as long as a transaction lasts, leaves that to us.
+        self.waits_itself = True
+        self.changes_before = 0
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, and see what the settings want of the disk."""
+        connection = super().get_new_connection(conn_params)
+        (wanted,) = connection.execute("PRAGMA synchronous").fetchone()
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+        in_groups = wanted == FULL and journal == "wal"
+        self.disk = disk_of(str(self.settings_dict["NAME"])) if in_groups else None
+        self.waits_itself = True
+        return connection
 
     def _start_transaction_under_autocommit(self) -> None:
         """Wait for the turn, then begin. Raises OperationalError, as SQLite does, when it does not come in time."""
         begin = super()._start_transaction_under_autocommit  # type: ignore[misc]  # unknown to django-stubs
-        if self.transaction_mode not in WRITING:  # type: ignore[attr-defined]  # as above
+        if self.transaction_mode not in WRITING or self.is_in_memory_db():  # type: ignore[attr-defined]  # as above
             begin()
             return
         timeout = float(self.settings_dict["OPTIONS"].get("timeout", TIMEOUT))
-        if not _turn.acquire(timeout=timeout):
-            raise OperationalError("database is locked")
-        self.has_turn = True
+        turn = turn_at(str(self.settings_dict["NAME"]))
         try:
+            has_come = turn.take(timeout)
+        except OSError as error:
+            raise OperationalError("unable to open database file") from error
+        if not has_come:
+            raise OperationalError("database is locked")
+        self.turn = turn
+        try:
+            self._have_sqlite_wait(is_so=False)
             begin()
+            self.changes_before = self.connection.total_changes
         except BaseException:
             self._pass_on()
             raise
 
     def commit(self) -> None:
-        """End the transaction, and let the next one begin."""
+        """End the transaction, let the next one begin, and return when the disk has it.
+
+        Raises OperationalError when the disk does not take it: the transaction is committed then, and a power cut may
+        still undo it.
+        """
+        # Rows, that is. A table made anew comes to the disk with the note of its migration.
+        wrote = self.turn is not None and self.connection.total_changes != self.changes_before
         try:
             super().commit()
         finally:
             self._pass_on()
+        if wrote and self.disk:
+            try:
+                self.disk.wait()
+            except OSError as error:
+                raise OperationalError("disk I/O error") from error
 
     def rollback(self) -> None:
         """Take the transaction back, and let the next one begin."""
@@ -68,6 +108,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _pass_on(self) -> None:
         """Let the next one write, if this connection had the turn."""
-        if self.has_turn:
-            self.has_turn = False
-            _turn.release()
+        try:
+            self._have_sqlite_wait(is_so=True)
+        finally:
+            if self.turn:
+                turn, self.turn = self.turn, None
+                turn.pass_on()
+
+    def _have_sqlite_wait(self, *, is_so: bool) -> None:
+        """Say whether SQLite itself waits for the disk, as it does for a statement outside of transactions.
+
+        It cannot be said within one; of one that could not be ended it is said when it was taken back.
+        """
+        if self.disk is None or self.waits_itself == is_so or self.connection is None:
+            return
+        with suppress(sqlite3.Error):  # closed in the middle, or its transaction could not be ended
+            self.connection.execute(f"PRAGMA synchronous={'FULL' if is_so else 'NORMAL'}")
+            self.waits_itself = is_so

@@ -1,12 +1,16 @@
 """Threads that write to SQLite: one after the other, and nobody keeps the others out for good."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 
 import pytest
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
+
+from config.sqlite3 import base, turns
 
 
 @pytest.fixture
@@ -135,6 +139,64 @@ def test_whoever_cannot_begin_lets_the_next_one_in(connections, tmp_path):
     next_one = Another(connections, "two")
     assert next_one.ended()
     assert not next_one.refused
+
+
+#: Has the turn for a database's file until a line comes, then writes into it.
+ELSEWHERE = """
+import sys
+from config.sqlite3.turns import turn_at
+import sqlite3
+turn = turn_at(sys.argv[1])
+assert turn.take(10)
+print("mine", flush=True)
+sys.stdin.readline()
+file = sqlite3.connect(sys.argv[1], isolation_level=None)
+file.execute("INSERT INTO said VALUES ('elsewhere')")
+file.close()
+turn.pass_on()
+"""
+
+
+def test_another_process_has_its_turn_as_well(connections, tmp_path):
+    mine = connections["default"]
+    with subprocess.Popen(
+        [sys.executable, "-c", ELSEWHERE, str(tmp_path / "turns.sqlite3")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "mine\n"
+        refused = Another(connections, "one", timeout=0.05)
+        assert refused.ended()
+        assert refused.refused
+        waiting = Another(connections, "two")
+        process.stdin.write("go on\n")
+        process.stdin.flush()
+        assert waiting.ended()
+        assert not waiting.refused
+    assert said(mine) == ["elsewhere", "two"]
+
+
+def test_a_process_that_is_killed_has_the_turn_no_longer(connections, tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-c", ELSEWHERE, str(tmp_path / "turns.sqlite3")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "mine\n"
+        process.kill()
+    next_one = Another(connections, "one")
+    assert next_one.ended()
+    assert not next_one.refused
+
+
+def test_where_no_file_can_be_made_beside_the_database_it_says_so(connections, monkeypatch):
+    mine = connections["default"]
+    monkeypatch.setattr(turns, "turn_at", lambda path: turns.Turn("/nowhere/at/all"))
+    monkeypatch.setattr(base, "turn_at", turns.turn_at)
+    with pytest.raises(OperationalError, match="unable to open"):
+        begin(mine)
 
 
 def test_many_at_once_all_write(connections):
