@@ -125,7 +125,10 @@ def test_whatever_shape_addresses_have(client, blog, shape):
     article = Article.objects.get(pk=7)
     for query, below in {"?p=7": "", "?p=7&feed=rss2": "feed/"}.items():
         answer = client.get(f"/{query}")
-        assert (answer.status_code, answer["Location"]) == (301, f"{article.get_absolute_url()}{below}")
+        assert (answer.status_code, answer["Location"]) == (
+            301,
+            f"{article.get_absolute_url()}{below}",
+        )
         assert client.get(answer["Location"]).status_code == 200
 
 
