@@ -29,8 +29,8 @@ _FEED = re.compile(f"(?P<of_comments>comments-)?(?:{FORMS})")
 _DATE = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:\d\d){0,3})?)?", re.ASCII)
 #: Feeds as the first versions of WordPress had them.
 _FILE = re.compile(f"/wp-(?P<of_comments>comments)?(?:{FORMS})\\.php")
-#: Their place, which WordPress gave them.
-_ARTICLES, _COMMENTS = "/", "/comments/"
+#: What the two feeds of the whole site stand below, and all sections.
+_ARTICLES, _COMMENTS, _SECTIONS = "/", "/comments/", "/category/"
 
 
 def step_from_query(request: HttpRequest, page: int) -> HttpResponse | None:
@@ -68,7 +68,9 @@ def step_from_path(request: HttpRequest) -> HttpResponse | None:
     elif below := Below.of(path):
         # What was asked for as it is has not been found.
         place = asked(request, below.path) if below.path != path else None
-        place = place or place_below(request, below)
+        place = place or place_below(request, below) or _section(request, below.above, below.tail)
+    elif path.startswith(_SECTIONS):
+        place = _section(request, path.rstrip("/"), "")
     else:
         # The slash alone would be one step, and from there it may be another to the shape that addresses have now.
         place = None if path.endswith("/") else asked(request, f"{path}/")
@@ -118,13 +120,19 @@ def _single(request: HttpRequest, name: str, value: str, tail: str) -> Place | N
 
 
 def _named(request: HttpRequest, above: str, slug: str, tail: str) -> Place | None:
-    """Return the place of a list by its slug. WordPress finds a section without the names of those above it."""
-    found = place_of(request, f"/{above}/{slug}/{tail}") if slug else None
-    if found or above != "category" or "\0" in slug:
-        return found
-    last = normal_slug(slug.rpartition("/")[2])
-    section = Category.objects.filter(slug=last).order_by("pk").first()
-    return place_of(request, f"/{above}/{section.path}/{tail}") if section else None
+    """Return the place of a list by its slug."""
+    path = f"/{above}/{slug}"
+    found = place_of(request, f"{path}/{tail}") if slug else None
+    return found or _section(request, path, tail)
+
+
+def _section(request: HttpRequest, path: str, tail: str) -> Place | None:
+    """Return the place of a section by the last of its slugs, as WordPress finds it whatever stands before that."""
+    slug = normal_slug(path.rpartition("/")[2])
+    if not path.startswith(_SECTIONS) or "\0" in slug:
+        return None
+    section = Category.objects.filter(slug=slug).order_by("pk").first()
+    return asked(request, f"{_SECTIONS}{section.path}/{tail}") if section else None
 
 
 def _noted(names: list[str], value: str) -> Redirect | None:

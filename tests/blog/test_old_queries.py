@@ -21,7 +21,7 @@ def blog():
     world = a_category("World")
     section, tag, author = a_category("Asia", world), a_tag("Rivers"), an_author("Ada")
     everything = {"categories": (section,), "tags": (tag,), "authors": (author,)}
-    an_article(title="The bridge", pk=7, **everything)
+    an_article(title="The bridge", pk=70007, **everything)
     for _ in range(11):
         an_article(**everything)
     page = Page(title="About", is_published=True)
@@ -80,18 +80,18 @@ LEADING = {
     "?feed=comments-atom": "/comments/feed/",
     "?feed=rss2&withcomments=1": "/comments/feed/",
     # One article, page or file
-    "?p=7": "/2013/11/20/the-bridge/",
-    "?p=007": "/2013/11/20/the-bridge/",
-    "?p=99&p=7": "/2013/11/20/the-bridge/",
-    "page/2/?p=7": "/2013/11/20/the-bridge/",
-    "?page_id=7": "/2013/11/20/the-bridge/",
-    "?attachment_id=7": "/2013/11/20/the-bridge/",
-    "?post_type=post&p=7": "/2013/11/20/the-bridge/",
-    "?p=7&page=2": "/2013/11/20/the-bridge/",
-    "?p=7&preview=true": "/2013/11/20/the-bridge/",
-    "?p=7&feed=rss2": "/2013/11/20/the-bridge/feed/",
-    "?p=7&feed=atom": "/2013/11/20/the-bridge/feed/",
-    "?s=x&p=7": "/2013/11/20/the-bridge/?s=x",
+    "?p=70007": "/2013/11/20/the-bridge/",
+    "?p=0070007": "/2013/11/20/the-bridge/",
+    "?p=990099&p=70007": "/2013/11/20/the-bridge/",
+    "page/2/?p=70007": "/2013/11/20/the-bridge/",
+    "?page_id=70007": "/2013/11/20/the-bridge/",
+    "?attachment_id=70007": "/2013/11/20/the-bridge/",
+    "?post_type=post&p=70007": "/2013/11/20/the-bridge/",
+    "?p=70007&page=2": "/2013/11/20/the-bridge/",
+    "?p=70007&preview=true": "/2013/11/20/the-bridge/",
+    "?p=70007&feed=rss2": "/2013/11/20/the-bridge/feed/",
+    "?p=70007&feed=atom": "/2013/11/20/the-bridge/feed/",
+    "?s=x&p=70007": "/2013/11/20/the-bridge/?s=x",
     "?page_id=8": "/about/",
     "?p=8": "/about/",
     "?post_type=page&p=8": "/about/",
@@ -103,27 +103,26 @@ LEADING = {
     "?paged=1": "/",
     "page/2/?paged=2": "/page/2/",
     # What is somebody else's stays
-    "?p=7&utm_source=x": "/2013/11/20/the-bridge/?utm_source=x",
-    "?p=7&replytocom=3": "/2013/11/20/the-bridge/?replytocom=3",
+    "?p=70007&utm_source=x": "/2013/11/20/the-bridge/?utm_source=x",
+    "?p=70007&replytocom=3": "/2013/11/20/the-bridge/?replytocom=3",
     "?cat=12&utm_source=a%26b&paged=2": "/category/world/asia/page/2/?utm_source=a%26b",
 }
 
 
-@pytest.mark.parametrize("query", LEADING)
-def test_it_leads_there_in_one_step(client, blog, query):
-    answer = client.get(f"/{query}")
-    assert (answer.status_code, answer["Location"]) == (301, LEADING[query])
-    assert "public" in answer["Cache-Control"]
-    assert "must-revalidate" in answer["Cache-Control"]
-    if "/media/" not in answer["Location"]:
-        assert client.get(answer["Location"]).status_code == 200
+def test_each_leads_there_in_one_step(client, blog):
+    for query, address in LEADING.items():
+        answer = client.get(f"/{query}")
+        assert (answer.status_code, answer.get("Location")) == (301, address), query
+        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+    for address in {address for address in LEADING.values() if "/media/" not in address}:
+        assert client.get(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("shape", ["month", "name", "number"])
 def test_whatever_shape_addresses_have(client, blog, shape):
     SiteSettings(title="The Paper", permalinks=shape).save()
-    article = Article.objects.get(pk=7)
-    for query, below in {"?p=7": "", "?p=7&feed=rss2": "feed/"}.items():
+    article = Article.objects.get(pk=70007)
+    for query, below in {"?p=70007": "", "?p=70007&feed=rss2": "feed/"}.items():
         answer = client.get(f"/{query}")
         assert (answer.status_code, answer["Location"]) == (
             301,
@@ -134,10 +133,28 @@ def test_whatever_shape_addresses_have(client, blog, shape):
 
 NOWHERE = [
     # Gone
-    *("p=99", "page_id=99", "attachment_id=99", "cat=99", "tag_id=99", "author=99"),
+    *(
+        "p=990099",
+        "page_id=990099",
+        "attachment_id=990099",
+        "cat=990099",
+        "tag_id=990099",
+        "author=990099",
+    ),
     *("tag=none", "category_name=none", "category_name=world/none", "author_name=none"),
-    *("p=99&feed=rss2", "cat=99&feed=rss2", "tag=none&feed=rss2", "post_type=post&p=99"),
-    *("cat=12&paged=3", "paged=9", "m=2013&paged=9", "tag=rivers&paged=99", "p=99&utm_source=x"),
+    *(
+        "p=990099&feed=rss2",
+        "cat=990099&feed=rss2",
+        "tag=none&feed=rss2",
+        "post_type=post&p=990099",
+    ),
+    *(
+        "cat=12&paged=3",
+        "paged=9",
+        "m=2013&paged=9",
+        "tag=rivers&paged=99",
+        "p=990099&utm_source=x",
+    ),
     # Made up
     *("p=x", "p=-7", "p=0", "p=7.0", "p=7x", "p=%00", "p=%D9%A7", "p=%FF", "cat=-12", "cat=12,13"),
     *("cat=x", "cat=%00", "tag=%00", "tag=a%00b", "tag=%FF", "category_name=%00", "author=%00"),
@@ -147,28 +164,30 @@ NOWHERE = [
     *("paged=%00", "feed=x", "feed=%00", "feed=comments-", "feed=../admin"),
     *(f"{name}={'9' * 30}" for name in ("p", "page_id", "cat", "tag_id", "author", "m", "paged")),
     *(f"{name}={'9' * 3000}" for name in ("p", "cat", "m", "paged", "tag", "category_name")),
-    *("p=7&p=99", "p=7&p=x", "p=7&feed=x", "cat=12&paged=x"),
+    *("p=70007&p=990099", "p=70007&p=x", "p=70007&feed=x", "cat=12&paged=x"),
 ]
 
 
-@pytest.mark.parametrize("query", NOWHERE, ids=lambda q: q[:40])
-def test_what_is_not_there_is_not_found_and_never_the_front_page(blog, query):
-    answer = Client(raise_request_exception=False).get(f"/?{query}")
-    assert answer.status_code == 404
-    assert "There is nothing at this address" in answer.text
+def test_what_is_not_there_is_not_found_and_never_the_front_page(blog):
+    client = Client(raise_request_exception=False)
+    for query in NOWHERE:
+        answer = client.get(f"/?{query}")
+        assert answer.status_code == 404, query[:40]
+        assert "There is nothing at this address" in answer.text
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("utm_source=x", "fbclid=1", "s=x", "s=x&paged=2", "s=x&cat=12", "s=river&tag=rivers"),
-        *("p=", "cat=", "p[]=7", "x", "lang=de", "post_type=post", "preview=true", "m=", "page=2"),
-    ],
-)
-def test_whoever_asks_for_nothing_old_gets_the_front_page(client, blog, query):
-    answer = client.get(f"/?{query}")
-    assert answer.status_code == 200
-    assert answer.text == client.get("/").text
+FRONT = [
+    *("utm_source=x", "fbclid=1", "s=x", "s=x&paged=2", "s=x&cat=12", "s=river&tag=rivers", "x"),
+    *("p=", "cat=", "p[]=70007", "lang=de", "post_type=post", "preview=true", "m=", "page=2"),
+]
+
+
+def test_whoever_asks_for_nothing_old_gets_the_front_page(client, blog):
+    front = client.get("/").text
+    for query in FRONT:
+        answer = client.get(f"/?{query}")
+        assert answer.status_code == 200, query
+        assert answer.text == front
 
 
 def test_an_unknown_query_stays_on_its_page(client, blog):
@@ -186,9 +205,9 @@ HIDDEN = {
 
 @pytest.mark.parametrize("fields", HIDDEN.values(), ids=HIDDEN)
 def test_no_address_names_a_hidden_article(client, fields):
-    hidden = an_article(title="Secret plan", pk=7, **fields)
+    hidden = an_article(title="Secret plan", pk=70007, **fields)
     lead("/?page_id=8", article=hidden)
-    for query in ("p=7", "page_id=7", "attachment_id=7", "page_id=8", "p=8"):
+    for query in ("p=70007", "page_id=70007", "attachment_id=70007", "page_id=8", "p=8"):
         for more in ("", "&feed=rss2", "&utm_source=x", "&preview=true"):
             answer = client.get(f"/?{query}{more}")
             assert answer.status_code == 404
@@ -196,10 +215,10 @@ def test_no_address_names_a_hidden_article(client, fields):
 
 
 def test_the_comments_below_an_article_behind_a_password_are_not_led_to(client):
-    an_article(title="The locked room", pk=7, password="Sesame")
+    an_article(title="The locked room", pk=70007, password="Sesame")
     # The article itself is found, as in WordPress: it shows its headline and asks for the password.
-    assert client.get("/?p=7")["Location"] == "/2013/11/20/the-locked-room/"
-    answer = client.get("/?p=7&feed=rss2")
+    assert client.get("/?p=70007")["Location"] == "/2013/11/20/the-locked-room/"
+    answer = client.get("/?p=70007&feed=rss2")
     assert answer.status_code == 404
     assert "the-locked-room" not in f"{answer.text}{answer.headers}"
 
@@ -219,7 +238,14 @@ def test_what_was_deleted_here_is_not_found(client, blog):
     Article.objects.all().delete()
     Category.objects.get(slug="asia").delete()
     Page.objects.get(slug="about").delete()
-    for query in ("tag_id=13", "tag=rivers", "cat=12", "category_name=asia", "page_id=8", "p=7"):
+    for query in (
+        "tag_id=13",
+        "tag=rivers",
+        "cat=12",
+        "category_name=asia",
+        "page_id=8",
+        "p=70007",
+    ):
         assert client.get(f"/?{query}").status_code == 404, query
 
 
@@ -243,21 +269,21 @@ def test_what_has_another_address_since_is_led_to_in_one_step(client, blog):
 
 
 def test_what_the_owner_says_of_a_whole_query_comes_first(client, blog):
-    lead("/?p=7&lang=de", target="https://de.example/bridge/")
-    assert client.get("/?p=7&lang=de")["Location"] == "https://de.example/bridge/"
-    assert client.get("/?p=7")["Location"] == "/2013/11/20/the-bridge/"
+    lead("/?p=70007&lang=de", target="https://de.example/bridge/")
+    assert client.get("/?p=70007&lang=de")["Location"] == "https://de.example/bridge/"
+    assert client.get("/?p=70007")["Location"] == "/2013/11/20/the-bridge/"
 
 
 def test_an_editor_is_led_to_a_private_article_and_no_cache_keeps_the_way(client):
-    an_article(title="Secret plan", pk=7, status="private")
+    an_article(title="Secret plan", pk=70007, status="private")
     client.force_login(an_editor())
-    answer = client.get("/?p=7")
+    answer = client.get("/?p=70007")
     assert answer["Location"] == "/2013/11/20/secret-plan/"
     assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize(
-    "query", ["p=7", "cat=12&paged=2", "category_name=asia", "tag=rivers&feed=rss2", "m=2013"]
+    "query", ["p=70007", "cat=12&paged=2", "category_name=asia", "tag=rivers&feed=rss2", "m=2013"]
 )
 def test_it_takes_the_same_queries_in_a_large_blog(blog, query):
     def measured():
@@ -280,6 +306,6 @@ def test_it_takes_the_same_queries_in_a_large_blog(blog, query):
 
 
 def test_only_reading_is_led_on(client, blog):
-    answer = client.post("/?p=7", headers={"Origin": "http://testserver"})
+    answer = client.post("/?p=70007", headers={"Origin": "http://testserver"})
     assert answer.status_code in {403, 405}
-    assert client.head("/?p=7")["Location"] == "/2013/11/20/the-bridge/"
+    assert client.head("/?p=70007")["Location"] == "/2013/11/20/the-bridge/"
