@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.http import Http404, HttpRequest, HttpResponse
 
 from blog.models import Category, Redirect
-from blog.places import FEED, FORMS, Below, Place, asked, beyond, place_below, place_of
+from blog.places import FEED, FORMS, Below, Place, asked, beyond, noted_place, place_below, place_of
 from blog.redirects import destination, normal_path
 from blog.slugs import normal_slug
 
@@ -62,7 +62,8 @@ def step_from_path(request: HttpRequest) -> HttpResponse | None:
         # The front page has looked by itself.
         return None
     if noted := destination(path, query):
-        return Place(noted).step()
+        place = noted_place(request, noted)
+        return place.step() if place else None
     if file := _FILE.fullmatch(path):
         place = asked(request, f"{_COMMENTS if file['of_comments'] else _ARTICLES}{FEED}")
     elif below := Below.of(path):

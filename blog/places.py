@@ -5,7 +5,7 @@ So what it hides stays hidden, what has moved is named by its one address, and n
 
 import copy
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -39,6 +39,8 @@ _BELOW = re.compile(
 FEED = "feed/"
 #: What has a feed in WordPress and none here: the page itself is what comes nearest.
 _DATES = {"blog:year", "blog:month", "blog:day"}
+#: The addresses of nothing but articles.
+_ARTICLES = {"blog:article", "blog:article-month", "blog:article-number"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Place:
 
     def step(self, query: str = "") -> HttpResponse:
         """Return the step there; ``query`` comes along where the address has none."""
-        comes_along = query and len(query) <= _LONGEST_QUERY and "?" not in self.address
+        is_plain = not {"?", "#"}.intersection(self.address)
+        comes_along = query and is_plain and len(query) <= _LONGEST_QUERY
         step = HttpResponsePermanentRedirect(f"{self.address}{f'?{query}' if comes_along else ''}")
         if not self.is_public:
             add_never_cache_headers(step)
@@ -118,6 +121,20 @@ def beyond(request: HttpRequest, target: str, tail: str) -> Place | None:
     return asked(request, path) if tail == FEED and _has_no_feed(path) else None
 
 
+def noted_place(request: HttpRequest, target: str) -> Place | None:
+    """Return the place of what somebody has noted an address to lead to; None for an article that is hidden.
+
+    An article typed as an address may have another since, or be withdrawn. All else is where the note says.
+    """
+    match = view_at(target)
+    if match is None or match.view_name not in {*_ARTICLES, "blog:named"}:
+        return Place(target)
+    found = asked(request, _path(target))
+    if found and (fragment := urlsplit(target).fragment):
+        return replace(found, address=f"{found.address}#{fragment}")
+    return found if found or match.view_name in _ARTICLES else Place(target)
+
+
 def asked(request: HttpRequest, path: str) -> Place | None:
     """Return where the view at a path says that it stands, None where it finds nothing; no page is rendered for it."""
     match = _match(path)
@@ -137,7 +154,7 @@ def asked(request: HttpRequest, path: str) -> Place | None:
 
 
 def view_at(address: str) -> ResolverMatch | None:
-    """Return which view of the blog shows an address, whole or from the root on; None where none does."""
+    """Return which view of the blog shows an address; None for none, and for an address with a query."""
     parts = urlsplit(address)
     return None if parts.query or own_path(address) is None else _match(_path(address))
 
