@@ -132,7 +132,9 @@ def _section(request: HttpRequest, path: str, tail: str) -> Place | None:
     slug = normal_slug(path.rpartition("/")[2])
     if not path.startswith(_SECTIONS) or "\0" in slug:
         return None
-    section = Category.objects.filter(slug=slug).order_by("pk").first()
+    # One that stands where it was looked for has been asked already.
+    others = Category.objects.exclude(path=normal_slug(path.removeprefix(_SECTIONS)))
+    section = others.filter(slug=slug).order_by("pk").first()
     return asked(request, f"{_SECTIONS}{section.path}/{tail}") if section else None
 
 
