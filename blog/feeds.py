@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
+from blog.article_queries import ArticleQuerySet
 from blog.caching import public_page
 from blog.models import Article, Page, SiteSettings
-from blog.showing import show
+from blog.showing import STATUS_ONLY, show
 from pagecache.tags import depends_on
 
 #: What is no character of XML 1.0 (https://www.w3.org/TR/xml/#charsets): somebody may have typed it.
@@ -51,35 +52,47 @@ class ContentFeed(Rss201rev2Feed):
 
 
 class ArticleFeed(Feed):
-    """The newest articles."""
+    """The newest articles: of all, or of a list that they have in common (list_feeds.py)."""
 
     feed_type = ContentFeed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the feed; without cookies, as every public page."""
         self.site = SiteSettings.load()
-        response = require_safe(public_page(super().__call__))(request, *args, **kwargs)
+        return require_safe(public_page(self.answer))(request, *args, **kwargs)
+
+    def answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the feed, an empty one where only its status is asked for; it is kept until a list changes."""
+        if request.META.get(STATUS_ONLY):
+            self.get_object(request, *args, **kwargs)
+            response = HttpResponse()
+        else:
+            response = super().__call__(request, *args, **kwargs)
         return depends_on(response, "lists")
 
-    def title(self) -> str:
+    def articles(self, of: Any) -> ArticleQuerySet:
+        """The articles that it takes the newest of."""
+        return Article.objects.published()
+
+    def title(self, of: Any) -> str:
         """The publication's name."""
         return self.site.title
 
-    def link(self) -> str:
+    def link(self, of: Any) -> str:
         """The front page."""
         return settings.SITE_URL + reverse("blog:home")
 
-    def feed_url(self) -> str:
+    def feed_url(self, of: Any) -> str:
         """The feed's own address."""
         return settings.SITE_URL + reverse("blog:feed")
 
-    def description(self) -> str:
+    def description(self, of: Any) -> str:
         """The publication's description."""
         return self.site.description or self.site.tagline or self.site.title
 
-    def items(self) -> list[Article]:
+    def items(self, of: Any) -> list[Article]:
         """The newest articles with their text."""
-        return list(Article.objects.published().newest_first().for_feed()[: self.site.feed_size])
+        return list(self.articles(of).newest_first().for_feed()[: self.site.feed_size])
 
     def item_link(self, item: Article) -> str:
         """The permalink."""

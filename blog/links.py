@@ -138,3 +138,4 @@ _KNOWN: dict[str, Callable[..., str]] = {
     "blog:author": lambda slug, **_: _exists(User.objects.filter(slug=slug)),
     "media": _file,
 }
+_KNOWN |= {f"{name}-feed": _KNOWN[name] for name in ("blog:category", "blog:tag", "blog:author")}

@@ -125,6 +125,12 @@ class Redirect(models.Model):
             article=self.article_id, target=self.target
         )
 
+    def place(self) -> str | None:
+        """Return the address where it leads now; None while that is hidden from readers. At most one query."""
+        if self.article is None:
+            return None if _names_hidden_page(self.target) else self.target
+        return self.article.get_absolute_url() if self.article.is_in_its_time else None
+
 
 def checked_target(target: str) -> str:
     """Return an address that readers may be sent to: of this site, or http and https.
@@ -202,8 +208,4 @@ def destination(path: str, query: str) -> str | None:
         for r in Redirect.objects.filter(old_path__in={plain, full}).select_related("article")
     }
     redirect = found.get(full) or found.get(plain)
-    if redirect is None:
-        return None
-    if redirect.article is None:
-        return None if _names_hidden_page(redirect.target) else redirect.target
-    return redirect.article.get_absolute_url() if redirect.article.is_in_its_time else None
+    return redirect.place() if redirect else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog import converters, embed_page, feeds, previews, speculation, views
+from blog import converters, embed_page, feeds, list_feeds, previews, speculation, views
 
 converters.register()
 
@@ -27,10 +27,13 @@ urlpatterns = [
     # What a reader has asked to see from elsewhere
     path("embed/<str:token>/", embed_page.embed, name="embed"),
     # Sections, tags, authors
+    path("category/<slugs:slugs>/feed/", list_feeds.CategoryFeed(), name="category-feed"),
     path("category/<slugs:slugs>/page/<number:page>/", views.category, name="category"),
     path("category/<slugs:slugs>/", views.category, name="category"),
+    path("tag/<uslug:slug>/feed/", list_feeds.TagFeed(), name="tag-feed"),
     path("tag/<uslug:slug>/page/<number:page>/", views.tag, name="tag"),
     path("tag/<uslug:slug>/", views.tag, name="tag"),
+    path("author/<uslug:slug>/feed/", list_feeds.AuthorFeed(), name="author-feed"),
     path("author/<uslug:slug>/page/<number:page>/", views.author, name="author"),
     path("author/<uslug:slug>/", views.author, name="author"),
     path("series/<uslug:slug>/page/<number:page>/", views.series, name="series"),

@@ -27,8 +27,8 @@ from blog.article_queries import ArticleQuerySet
 from blog.caching import public_page
 from blog.design import theme_css
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
+from blog.old_addresses import step_from_query
 from blog.paging import page_of
-from blog.redirects import destination
 from blog.showing import show
 from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
 from blog.unlocking import unlock as set_unlocked
@@ -36,8 +36,6 @@ from pagecache.tags import depends_on
 
 #: How many headlines stand under "More to read".
 RELATED = 3
-#: The plain addresses of WordPress that are queries of its front page.
-OLD_QUERIES = {"p", "page_id", "attachment_id", "cat", "tag_id", "author"}
 #: How often a network may try the password of one article: somebody who mistypes is let go on, a program is not.
 TRIES = Limit("unlock", 10, 10 * 60)
 
@@ -84,19 +82,9 @@ def listing(
 @require_safe
 @public_page
 def home(request: HttpRequest, page: int = 1) -> HttpResponse:
-    """Show the newest articles, those that stay on top first; ?p=7 leads to an article, as in WordPress.
-
-    So do WordPress's other plain addresses, such as ?page_id=7, where an import has noted where they lead.
-    """
-    if page == 1 and not OLD_QUERIES.isdisjoint(request.GET):
-        target = destination("/", request.META.get("QUERY_STRING", ""))
-        if target:
-            return depends_on(HttpResponsePermanentRedirect(target), "redirects", "lists")
-    number = request.GET.get("p", "")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        found = readable(request).filter(pk=int(number)).first()
-        found = found or get_object_or_404(Article.objects.behind_a_password(), pk=int(number))
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    """Show the newest articles, those that stay on top first; a query of WordPress's leads on, such as ?p=7."""
+    if step := step_from_query(request, page):
+        return step
     articles = Article.objects.published().sticky_first()
     return listing(request, "blog/home.html", articles, page, ("blog:home", []))
 

@@ -2,13 +2,7 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponsePermanentRedirect,
-)
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,8 +11,8 @@ from django.views.static import serve
 from accounts.providers import PROVIDER_TELLS, configured_providers
 from accounts.signing_in import ask_once_more
 from blog.caching import public_page
+from blog.old_addresses import step_from_path
 from blog.ranges import in_part
-from blog.redirects import destination
 from blog.showing import show
 from comments.spam.outside import outside_judges
 from pagecache.tags import depends_on
@@ -37,10 +31,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 @public_page
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, or lead on from an old address to the new one."""
-    if request.method in {"GET", "HEAD"}:
-        query = request.META.get("QUERY_STRING", "")
-        if target := destination(request.path, query):
-            return depends_on(HttpResponsePermanentRedirect(target), "redirects", "lists")
+    if request.method in {"GET", "HEAD"} and (step := step_from_path(request)):
+        return step
     return depends_on(show(request, "errors/404.html", {}, status=404), "redirects", "pages")
 
 

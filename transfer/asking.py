@@ -22,6 +22,8 @@ HOPS = 20
 #: Longest address that is asked, in characters; servers refuse longer lines with 414.
 LONGEST = 8000
 _REDIRECTS = {301, 302, 303, 307, 308}
+#: Those by which search engines and feed readers learn the new address (RFC 9110, 15.4).
+_PERMANENT = {301, 308}
 
 CIRCLE = "leads round in a circle"
 LOG_IN = "asks for a log-in"
@@ -33,7 +35,8 @@ class Answer:
     """What the site answers to one address.
 
     ``steps`` are the addresses to which the reader is led, ``statuses`` what each of them and the address itself
-    answered. ``trouble`` says in words what no status says.
+    answered. ``trouble`` says in words what no status says. One of another host was not asked, and is neither kept nor
+    lost.
     """
 
     address: str
@@ -41,16 +44,29 @@ class Answer:
     steps: list[str] = field(default_factory=list)
     trouble: str = ""
     is_elsewhere: bool = False
+    is_foreign: bool = False
 
     @property
     def is_lost(self) -> bool:
         """Whether a reader finds nothing there."""
+        if self.is_foreign:
+            return False
         return bool(self.trouble) or not (self.is_elsewhere or self.statuses[-1] == 200)
 
     @property
     def is_chain(self) -> bool:
         """Whether a reader is led on more than once."""
         return len(self.steps) > 1
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether a step is not said to be for good."""
+        return not _PERMANENT.issuperset(self.statuses[: len(self.steps)])
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it answers as it should: with the page, or with one step for good."""
+        return not (self.is_foreign or self.is_lost or self.is_chain or self.is_temporary)
 
     def as_data(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -59,7 +75,10 @@ class Answer:
             "statuses": self.statuses,
             "steps": self.steps,
             "elsewhere": self.is_elsewhere,
+            "foreign": self.is_foreign,
             "chain": self.is_chain,
+            "temporary": self.is_temporary,
+            "kept": self.is_kept,
             "lost": self.is_lost,
             "trouble": self.trouble,
         }
@@ -71,8 +90,11 @@ class Answer:
         last = f" ({self.statuses[-1]})" if self.steps and not self.is_elsewhere else ""
         marks = [self.trouble] if self.trouble else []
         marks += ["elsewhere"] if self.is_elsewhere else []
+        marks += ["of another host, not asked"] if self.is_foreign else []
         marks += [f"chain of {len(self.steps)}"] if self.is_chain else []
-        marks += ["LOST"] if self.is_lost else []
+        marks += ["not for good"] if self.is_temporary else []
+        if not (self.is_kept or self.is_foreign):
+            marks.append("LOST" if self.is_lost else "NOT KEPT")
         return f"{first}  {way}{last}{'  ' if marks else ''}{', '.join(marks)}"
 
 

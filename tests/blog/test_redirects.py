@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.roles import AUTHOR, EDITOR
-from blog.models import Redirect
+from blog.models import Redirect, SiteSettings
 from blog.redirects import destination, normal_path
 from tests.examples import examples
 from tests.factories import a_category, an_article, somebody_as
@@ -79,6 +79,33 @@ def test_a_redirect_to_an_article_that_readers_may_not_open_leads_nowhere(client
     response = client.get("/2001/old/")
     assert response.status_code == 404
     assert "the-bridge" not in response.text
+
+
+def test_an_article_that_was_typed_as_an_address_is_one_step_away_in_whatever_shape(client):
+    article = an_article(title="The bridge")
+    typed = {
+        "/old": "/2013/11/20/the-bridge/",
+        "/older": "/2013/11/the-bridge",
+        "/oldest": "/the-bridge/",
+    }
+    for old, new in typed.items():
+        redirect(old, new)
+    for shape in ("day", "month", "name", "number"):
+        SiteSettings(pk=1, title="The Paper", permalinks=shape).save()
+        for old in typed:
+            assert client.get(f"{old}/")["Location"] == article.get_absolute_url()
+
+
+def test_one_that_was_typed_as_an_address_is_not_named_while_it_is_hidden(client):
+    article = an_article(title="The bridge")
+    redirect("/old", "/2013/11/20/the-bridge/")
+    redirect("/older", "/2013/11/20/the-bridge/#comments")
+    assert client.get("/older/")["Location"] == "/2013/11/20/the-bridge/#comments"
+    article.withdraw()
+    for old in ("/old/", "/older/"):
+        response = client.get(old)
+        assert response.status_code == 404
+        assert "the-bridge" not in response.text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
@@ -156,3 +157,20 @@ def content(tmp_path: Path) -> Path:
     (folder / "a.jpg").write_bytes(picture())
     (folder / "lead.jpg").write_bytes(picture())
     return tmp_path / "content"
+
+
+@pytest.fixture
+def check(tmp_path: Path, db: None, capsys: Any) -> Callable[..., tuple[str, str]]:
+    """Return a function that checks a list of old addresses and returns what was printed and what was wrong."""
+
+    def run(written: str | bytes, *options: str, name: str = "old.txt") -> tuple[str, str]:
+        path = tmp_path / name
+        path.write_bytes(written if isinstance(written, bytes) else written.encode())
+        wrong = ""
+        try:
+            call_command("check_redirects", str(path), *options)
+        except CommandError as error:
+            wrong = str(error)
+        return capsys.readouterr().out, wrong
+
+    return run

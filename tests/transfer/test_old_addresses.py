@@ -104,6 +104,47 @@ def test_pages_files_terms_and_authors_are_found_by_their_plain_addresses(import
         assert words in reached(client, address), address
 
 
+def test_feeds_lists_and_numbers_of_an_imported_blog_are_one_step_away(imported, client):
+    imported(
+        author("anna.b", 3, name="Anna"),
+        category("world", number=11),
+        category("asia", parent="world", number=12),
+        item(7, "One", term("category", "asia"), creator="anna.b"),
+        item(8, "About", kind="page", link=f"{SITE}/about/"),
+        item(9, "Secret plan", status="draft", creator="anna.b"),
+        item(10, "Map", kind="attachment", parent=7, status="inherit", link=f"{SITE}/map/"),
+        item(11, "Secret map", kind="attachment", parent=9, status="inherit", link=f"{SITE}/m/"),
+    )
+    for address, place in {
+        "/author/anna.b/feed": "/author/anna-b/feed/",
+        "/author/anna.b/feed/atom/": "/author/anna-b/feed/",
+        "/?author=3&feed=rss2": "/author/anna-b/feed/",
+        "/?author_name=anna.b": "/author/anna-b/",
+        "/category/world/asia/feed": "/category/world/asia/feed/",
+        "/?category_name=asia": "/category/world/asia/",
+        "/?cat=12&feed=atom": "/category/world/asia/feed/",
+        "/?m=201311": "/2013/11/",
+        "/?p=7&feed=rss2": "/2013/11/20/one/feed/",
+        "/?post_type=page&p=8": "/about/",
+        "/?p=10": "/2013/11/20/one/",
+        "/map/feed/": "/2013/11/20/one/feed/",
+    }.items():
+        answer = client.get(address)
+        assert (answer.status_code, answer.get("Location")) == (301, place), address
+        assert client.get(place).status_code == 200
+    for address in (
+        "/?p=9",
+        "/?p=11",
+        "/?attachment_id=11",
+        "/m/feed/",
+        "/?page_id=99",
+        "/?cat=99",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404, address
+        assert "secret" not in answer.text.lower()
+
+
 def test_an_address_that_something_else_has_here_keeps_leading_there(imported, client):
     from blog.redirects import lead
     from tests.factories import an_article
