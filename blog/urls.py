@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog import converters, embed_page, feeds, list_feeds, previews, speculation, views
+from blog import converters, embed_page, feeds, list_feeds, look, previews, speculation, views
 
 converters.register()
 
@@ -19,8 +19,8 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", feeds.sitemap_pages, name="sitemap-pages"),
     path("sitemap-<year:year>.xml", feeds.sitemap_year, name="sitemap-year"),
-    path("theme/<slug:name>.css", views.theme, name="theme"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("theme/<slug:name>.css", look.theme, name="theme"),
+    path("favicon.ico", look.favicon, name="favicon"),
     # Editors look before readers do
     path("preview/<int:pk>/", previews.preview, name="preview"),
     path("preview/shared/<str:token>/", previews.shared_preview, name="shared-preview"),

@@ -12,8 +12,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404, redirect
-from django.templatetags.static import static
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
@@ -25,7 +24,6 @@ from accounts.models import User
 from accounts.reader import has_session
 from blog.article_queries import ArticleQuerySet
 from blog.caching import public_page
-from blog.design import theme_css
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.old_addresses import step_from_query
 from blog.paging import page_of
@@ -196,11 +194,7 @@ def named(request: HttpRequest, path: str) -> HttpResponse:
     page = Page.objects.published().select_related("parent").filter(path=path).first()
     if page is None:
         return show_article(request, slug=path)
-    children = list(page.children.filter(is_published=True).defer("body", "body_html"))
-    discussion = readable(request).filter(page=page).first()
-    context = {"page": page, "children": children, "article": discussion}
-    response = show(request, "blog/page.html", context)
-    return depends_on(response, "pages", *([discussion.cache_tag] if discussion else []))
+    return render_page(request, page, readable(request).filter(page=page).first())
 
 
 def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:
@@ -284,6 +278,8 @@ def render_article(
     request: HttpRequest, article: Article, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render the article's page; other apps pass what their tags need (a form with its errors) as context."""
+    if article.page:
+        return render_page(request, article.page, article, status=status, **context)
     response = show(
         request,
         "blog/article.html",
@@ -298,19 +294,20 @@ def render_article(
     return depends_on(response, "lists", article.cache_tag)
 
 
-@require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
-    """Send browsers that ask for /favicon.ico to the icon; the owner may choose another any day."""
-    icon = SiteSettings.load().icon
-    return redirect(icon.file.url if icon else static("img/icon.svg"))
-
-
-@require_safe
-def theme(request: HttpRequest, name: str) -> HttpResponse:
-    """Answer the style sheet of the look that the owner has chosen; its name changes with what is in it."""
-    site = SiteSettings.load()
-    if not name or name != site.theme:
-        raise Http404("There is no such style sheet.")
-    response = HttpResponse(theme_css(site.palette, site.typeface), content_type="text/css")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+def render_page(
+    request: HttpRequest,
+    page: Page,
+    discussion: Article | None,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a static page and below it what was said, if it has come with a conversation; ``context`` as above."""
+    children = list(page.children.filter(is_published=True).defer("body", "body_html"))
+    response = show(
+        request,
+        "blog/page.html",
+        {"page": page, "children": children, "article": discussion, **context},
+        status=status,
+    )
+    return depends_on(response, "pages", *([discussion.cache_tag] if discussion else []))

@@ -14,14 +14,16 @@ _ARTICLES = (
     "<year:year>/<dd:month>/<dd:day>/<uslug:slug>/",
     "<year:year>/<dd:month>/<uslug:slug>/",
     "archives/<id:pk>/",
-    "<uslug:slug>/",
+    # Below the root, static pages that have a conversation as well.
+    "<pages:path>/",
 )
 
 urlpatterns = [
     pattern
     for article in _ARTICLES
     for pattern in (
-        path(f"{article}feed/", feeds.ArticleCommentFeed()),
+        # Lists have feeds at addresses of several parts: those of pages below pages lead to the page.
+        path(f"{article.replace('pages:', 'uslug:')}feed/", feeds.ArticleCommentFeed()),
         path(f"{article}comment-page-<number:page>/", pages.comment_page),
         path(f"{article}comment-thread-<id:root>/", pages.thread),
         path(f"{article}comment-thread-<id:root>/page/<number:page>/", pages.thread),

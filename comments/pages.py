@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.reader import reader_of
 from blog.caching import public_page
-from blog.models import Article
+from blog.models import Article, Page
 from blog.showing import show
 from blog.views import locked_page, render_article
 from comments.access import anchored_or_404, article_or_404, comment_or_404
@@ -22,8 +22,15 @@ from pagecache.tags import depends_on
 
 
 def looked_up(below: dict[str, Any]) -> dict[str, Any]:
-    """Return how the article is found that an address is below; the date is only decoration."""
-    return {name: value for name, value in below.items() if name in {"pk", "slug"}}
+    """Return how the article is found that an address is below; the date is only decoration.
+
+    At the root a static page comes before an article of that name, as it does itself. It takes a query to know.
+    """
+    if "path" not in below:
+        return {name: value for name, value in below.items() if name in {"pk", "slug"}}
+    path: str = below["path"]
+    is_page = Page.objects.published().filter(path=path).exists()
+    return {"page__path": path} if is_page else {"slug": path}
 
 
 def locked(request: HttpRequest, lookup: dict[str, Any]) -> HttpResponse:
