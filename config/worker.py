@@ -44,8 +44,8 @@ KEPT_FAILED = dt.timedelta(days=90)
 #: keep periodic tasks waiting, nor what a dead worker left.
 ROUND = 20.0
 #: How long a task waits for a moment in which nobody is being answered by this process, in seconds. Readers come
-#: first; but ten tasks a second are done however many they are.
-PATIENCE = 0.1
+#: first; but four tasks a second are done however many they are.
+PATIENCE = 0.25
 #: How long nobody must have been answered, in seconds.
 GAP = 0.02
 #: How long the others' turn lasts while a long task runs, in seconds.
