@@ -155,6 +155,7 @@ def _database() -> dict[str, Any]:
             ),
         }
     elif engine == "postgresql":
+        database["ENGINE"] = "config.postgresql"
         # PgBouncer in transaction mode cannot keep a cursor open between transactions.
         database["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", False)
     else:

@@ -94,6 +94,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def belongs(item: pytest.Item, part: str) -> bool:
     """Tell whether a test belongs to a part of the suite."""
     in_browser = item.get_closest_marker("browser") is not None
+    on_postgresql = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    if item.get_closest_marker("postgresql") and not on_postgresql:
+        return False
     match part:
         case "plain":
             return not in_browser
