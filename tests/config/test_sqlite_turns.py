@@ -157,35 +157,30 @@ turn.pass_on()
 """
 
 
-def test_another_process_has_its_turn_as_well(connections, tmp_path):
-    mine = connections["default"]
-    with subprocess.Popen(
-        [sys.executable, "-c", ELSEWHERE, str(tmp_path / "turns.sqlite3")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+@pytest.fixture
+def elsewhere(connections, tmp_path):
+    """A process that has the turn."""
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path / "turns.sqlite3")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout.readline() == "mine\n"
-        refused = Another(connections, "one", timeout=0.05)
-        assert refused.ended()
-        assert refused.refused
-        waiting = Another(connections, "two")
-        process.stdin.write("go on\n")
-        process.stdin.flush()
-        assert waiting.ended()
-        assert not waiting.refused
-    assert said(mine) == ["elsewhere", "two"]
+        yield process
 
 
-def test_a_process_that_is_killed_has_the_turn_no_longer(connections, tmp_path):
-    with subprocess.Popen(
-        [sys.executable, "-c", ELSEWHERE, str(tmp_path / "turns.sqlite3")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout.readline() == "mine\n"
-        process.kill()
+def test_another_process_has_its_turn_as_well(connections, elsewhere):
+    refused = Another(connections, "one", timeout=0.05)
+    assert refused.ended()
+    assert refused.refused
+    waiting = Another(connections, "two")
+    elsewhere.stdin.write("go on\n")
+    elsewhere.stdin.flush()
+    assert waiting.ended()
+    assert not waiting.refused
+    assert said(connections["default"]) == ["elsewhere", "two"]
+
+
+def test_a_process_that_is_killed_has_the_turn_no_longer(connections, elsewhere):
+    elsewhere.kill()
     next_one = Another(connections, "one")
     assert next_one.ended()
     assert not next_one.refused
