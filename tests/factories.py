@@ -23,6 +23,20 @@ _numbers = itertools.count(1)
 PUBLISHED_AT = dt.datetime(2013, 11, 20, 12, 0, tzinfo=dt.UTC)
 
 
+#: What hides an article, by its name: fields for ``an_article``.
+HIDDEN: dict[str, dict[str, Any]] = {
+    "a draft": {"status": Status.DRAFT, "published_at": PUBLISHED_AT},
+    "private": {"status": Status.PRIVATE},
+    "scheduled": {
+        "status": Status.SCHEDULED,
+        "published_at": timezone.now() + dt.timedelta(days=3),
+    },
+    "behind a password": {"password": "Sesame"},
+    "ended": {"unpublish_at": timezone.now() - dt.timedelta(days=1)},
+    "in the trash": {"status": Status.TRASH},
+}
+
+
 def an_article(
     *,
     title: str = "",

@@ -6,12 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from lxml import etree
 
 from blog.models import Category, SiteSettings
 from pagecache.tags import TAGS_HEADER
-from tests.factories import a_category, a_reader, a_tag, an_article, an_author
+from tests.factories import HIDDEN, a_category, a_reader, a_tag, an_article, an_author
 
 pytestmark = pytest.mark.django_db
 
@@ -66,16 +65,6 @@ def test_what_the_owner_says_of_a_section_describes_its_feed(client, everything)
     assert feed(client, "/category/world/asia/feed/").find("description").text == (
         "East of the river."
     )
-
-
-HIDDEN = {
-    "a draft": {"status": "draft"},
-    "private": {"status": "private"},
-    "scheduled": {"status": "scheduled", "published_at": timezone.now() + dt.timedelta(days=3)},
-    "behind a password": {"password": "Sesame"},
-    "ended": {"unpublish_at": timezone.now() - dt.timedelta(days=1)},
-    "in the trash": {"status": "trash"},
-}
 
 
 @pytest.mark.parametrize("fields", HIDDEN.values(), ids=HIDDEN)

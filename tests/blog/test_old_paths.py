@@ -1,14 +1,11 @@
 """Feeds in the forms that WordPress had, and what else it answered that has another address here: one step each."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from blog.models import Category, Page, SiteSettings
 from blog.redirects import lead
-from tests.factories import a_category, a_comment, a_tag, an_article, an_author
+from tests.factories import HIDDEN, a_category, a_comment, a_tag, an_article, an_author
 
 pytestmark = pytest.mark.django_db
 
@@ -147,16 +144,6 @@ def test_a_page_of_that_name_is_shown(client, blog):
     page.save()
     Page(title="Atom", parent=page, is_published=True).save()
     assert client.get("/press/atom/").status_code == 200
-
-
-HIDDEN = {
-    "a draft": {"status": "draft", "published_at": dt.datetime(2013, 11, 20, tzinfo=dt.UTC)},
-    "private": {"status": "private"},
-    "scheduled": {"status": "scheduled", "published_at": timezone.now() + dt.timedelta(days=3)},
-    "behind a password": {"password": "Sesame"},
-    "ended": {"unpublish_at": timezone.now() - dt.timedelta(days=1)},
-    "in the trash": {"status": "trash"},
-}
 
 
 @pytest.mark.parametrize("fields", HIDDEN.values(), ids=HIDDEN)
