@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, connections
 from django.db.utils import ConnectionHandler
 
+from config.postgresql import base
 from config.postgresql.base import is_silent
 from tests.worker_processes import until
 
@@ -54,14 +55,32 @@ def test_one_that_the_server_ended_is_made_anew(another):
     assert backend_of(another) != pid
 
 
-def test_one_on_which_something_failed_is_asked(another):
-    pid = backend_of(another)
-    send_away(pid)
-    until(lambda: not is_silent(another.connection))
-    another.errors_occurred = True
-    next_request(another)
-    assert another.connection is None
-    assert backend_of(another) != pid
+@pytest.fixture
+def asked(monkeypatch):
+    """The times that Django asked a connection whether it is there."""
+    found = []
+
+    def ask(database):
+        found.append(database)
+        return True
+
+    monkeypatch.setattr(base.DatabaseWrapper.__mro__[1], "is_usable", ask)
+    return found
+
+
+def test_one_that_is_in_use_is_not_asked(another, asked):
+    backend_of(another)
+    assert another.is_usable()
+    assert not asked
+
+
+@pytest.mark.parametrize("state", [{"errors_occurred": True}, {"used_at": -1e9}])
+def test_one_on_which_something_failed_or_that_rested_long_is_asked(another, asked, state):
+    backend_of(another)
+    for name, value in state.items():
+        setattr(another, name, value)
+    assert another.is_usable()
+    assert asked == [another]
 
 
 def test_one_that_was_closed_is_not_usable(another):

@@ -1,9 +1,11 @@
 """What SQLite is asked to store is on the disk when it says so, and many wait for the disk once."""
 
+import os
 import threading
 
 import pytest
 from django.db import OperationalError
+from django.db.transaction import TransactionManagementError
 from django.db.utils import ConnectionHandler
 
 from config.sqlite3 import disk
@@ -13,7 +15,8 @@ from tests.worker_processes import until
 class SlowDisk:
     """Counts what is brought to the disk, and takes its time when told to."""
 
-    def __init__(self):
+    def __init__(self, log):
+        self.log = log
         self.brought = 0
         self.is_broken = False
         self.may_go_on = threading.Event()
@@ -25,12 +28,13 @@ class SlowDisk:
         assert self.may_go_on.wait(10)
         if self.is_broken:
             raise OSError("broken")
+        assert os.path.sameopenfile(descriptor, os.open(self.log, os.O_RDONLY))
         self.brought += 1
 
 
 @pytest.fixture
-def slow(monkeypatch):
-    made = SlowDisk()
+def slow(monkeypatch, tmp_path):
+    made = SlowDisk(tmp_path / "disk.sqlite3-wal")
     monkeypatch.setattr(disk, "_sync", made.sync)
     return made
 
@@ -81,15 +85,18 @@ class Writer(threading.Thread):
     def __init__(self, connections):
         super().__init__(daemon=True)
         self.connections = connections
-        self.has_committed = False
+        self.has_committed = self.was_refused = False
         self.start()
 
     def run(self):
         mine = self.connections["default"]
         begin(mine)
         say(mine)
-        mine.commit()
-        self.has_committed = True
+        try:
+            mine.commit()
+            self.has_committed = True
+        except OperationalError:
+            self.was_refused = True
         mine.close()
 
 
@@ -133,7 +140,7 @@ def test_those_who_wrote_while_the_disk_was_busy_wait_for_it_once(connections, s
     writers = [Writer(connections)]
     assert slow.asked.acquire(timeout=10)
     writers += [Writer(connections) for _ in range(6)]
-    known = disk.disk_of(connections["default"].settings_dict["NAME"])
+    known = disk.disk_of(str(slow.log).removesuffix("-wal"))
     until(lambda: known.ended == 7)
     slow.may_go_on.set()
     for writer in writers:
@@ -191,11 +198,56 @@ def test_a_disk_that_takes_nothing_is_told_of(connections, slow):
     assert level(mine) == 2
 
 
-def test_a_log_that_was_made_anew_is_found(connections, slow, tmp_path):
+def test_all_who_waited_for_a_disk_that_failed_are_told(connections, slow):
+    slow.may_go_on.clear()
+    writers = [Writer(connections)]
+    assert slow.asked.acquire(timeout=10)
+    writers += [Writer(connections) for _ in range(3)]
+    known = disk.disk_of(str(slow.log).removesuffix("-wal"))
+    until(lambda: known.ended == 4)
+    slow.is_broken = True
+    slow.may_go_on.set()
+    for writer in writers:
+        writer.join(10)
+    assert all(writer.was_refused for writer in writers)
+    slow.is_broken = False
     committed(connections)
-    first = disk.disk_of(connections["default"].settings_dict["NAME"]).known
+    assert slow.brought == 1
+
+
+def test_a_log_that_was_made_anew_is_the_one_that_comes_to_the_disk(connections, slow):
+    committed(connections)
     connections["default"].close()
-    assert not (tmp_path / "disk.sqlite3-wal").exists()
+    assert not slow.log.exists()
     committed(connections)
     assert slow.brought == 2
-    assert first is not None
+
+
+def test_a_database_behind_a_link_has_its_log_beside_the_file(tmp_path, slow, django_db_blocker):
+    (tmp_path / "elsewhere").mkdir()
+    slow.log = tmp_path / "elsewhere" / "real.sqlite3-wal"
+    (tmp_path / "disk.sqlite3").symlink_to(tmp_path / "elsewhere" / "real.sqlite3")
+    handler = handler_for(tmp_path / "disk.sqlite3", "FULL")
+    with django_db_blocker.unblock():
+        with handler["default"].cursor() as cursor:
+            cursor.execute("CREATE TABLE said (words TEXT)")
+        committed(handler)
+        assert count(handler["default"]) == 1
+        assert slow.brought == 1
+        handler["default"].close()
+
+
+def test_an_end_that_came_too_early_changes_nothing(connections, slow):
+    """Django refuses it inside an atomic block; the transaction goes on, and is on the disk when it ends."""
+    mine = connections["default"]
+    begin(mine)
+    say(mine)
+    mine.in_atomic_block = True
+    with pytest.raises(TransactionManagementError):
+        mine.commit()
+    mine.in_atomic_block = False
+    assert slow.brought == 0
+    assert level(mine) == 1
+    mine.commit()
+    mine.set_autocommit(True)
+    assert slow.brought == 1

@@ -1,6 +1,10 @@
 """Threads that write to SQLite: one after the other, and nobody keeps the others out for good."""
 
+import errno
+import os
+import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -10,7 +14,7 @@ import pytest
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
-from config.sqlite3 import base, turns
+from config.sqlite3 import turns
 
 
 @pytest.fixture
@@ -186,12 +190,81 @@ def test_a_process_that_is_killed_has_the_turn_no_longer(connections, elsewhere)
     assert not next_one.refused
 
 
-def test_where_no_file_can_be_made_beside_the_database_it_says_so(connections, monkeypatch):
+@pytest.fixture
+def interrupted(monkeypatch):
+    """Let somebody interrupt whoever waits for another process."""
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(turns.time, "sleep", interrupt)
+
+
+def test_whoever_is_interrupted_while_waiting_keeps_nobody_out(
+    connections, elsewhere, interrupted, monkeypatch
+):
+    with pytest.raises(KeyboardInterrupt):
+        begin(connections["default"])
+    elsewhere.kill()
+    elsewhere.wait()
+    next_one = Another(connections, "one")
+    assert next_one.ended()
+    assert not next_one.refused
+
+
+@pytest.mark.parametrize("why", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_where_the_file_beside_the_database_is_anothers_sqlite_does_what_it_can(
+    connections, monkeypatch, why
+):
+    real = os.open
+
+    def refuse(path, *args, **kwargs):
+        if str(path).endswith("-turn"):
+            raise OSError(why, "not yours")
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(turns.os, "open", refuse)
+    others = [Another(connections, f"{number}") for number in range(3)]
+    assert all(other.ended() and not other.refused for other in others)
+    assert said(connections["default"]) == ["0", "1", "2"]
+
+
+def test_where_it_cannot_be_opened_for_want_of_room_it_says_so(connections, monkeypatch):
+    def refuse(path, *args, **kwargs):
+        raise OSError(errno.EMFILE, "too many open files")
+
     mine = connections["default"]
-    monkeypatch.setattr(turns, "turn_at", lambda path: turns.Turn("/nowhere/at/all"))
-    monkeypatch.setattr(base, "turn_at", turns.turn_at)
-    with pytest.raises(OperationalError, match="unable to open"):
-        begin(mine)
+    with monkeypatch.context() as patched:
+        patched.setattr(turns.os, "open", refuse)
+        with pytest.raises(OperationalError, match="unable to open"):
+            begin(mine)
+    next_one = Another(connections, "one")
+    assert next_one.ended()
+    assert not next_one.refused
+
+
+def test_the_file_beside_the_database_is_for_the_same_people(connections, tmp_path):
+    (tmp_path / "turns.sqlite3").chmod(0o660)
+    assert Another(connections, "one").ended()
+    assert stat.S_IMODE((tmp_path / "turns.sqlite3-turn").stat().st_mode) == 0o660
+
+
+def test_a_copy_of_the_process_keeps_nobody_out(connections):
+    """It has the file open, too, for as long as it lives."""
+    mine = connections["default"]
+    begin(mine)
+    pid = os.fork()
+    if pid == 0:
+        signal.pause()
+        os._exit(0)
+    try:
+        mine.rollback()
+        next_one = Another(connections, "one")
+        assert next_one.ended()
+        assert not next_one.refused
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def test_many_at_once_all_write(connections):
