@@ -16,7 +16,7 @@ application: Application = traffic.through(get_wsgi_application())
 # Also where it keeps nothing itself: it notes which pages an engine in front may keep.
 if settings.PAGE_CACHE_MB or settings.PAGE_CACHE_ENGINES:
     from pagecache.generations import generations
-    from pagecache.purging import reads_readings
+    from pagecache.purging import begin_anew, keeper, reads_readings
     from pagecache.store import Store
 
     application = PageCache(
@@ -26,7 +26,10 @@ if settings.PAGE_CACHE_MB or settings.PAGE_CACHE_ENGINES:
         settings.PAGE_CACHE_COOKIES,
         settings.PAGE_CACHE_PATHS,
         says_reading=reads_readings(),
+        keeper=keeper(),
     )
+    if settings.PAGE_CACHE_ENGINES:
+        begin_anew()
 
 # Asked here and not in the settings: the server's process is a copy of the command's, whose settings were read before
 # the command had decided.

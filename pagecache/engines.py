@@ -38,6 +38,6 @@ def engines() -> tuple[Engine, ...]:
 
 
 def refuse_failure(address: str, status: int) -> None:
-    """Raise NotTold for an answer that is not a success. Nothing to forget is one: nginx says 404 or 412 then."""
-    if status not in {200, 204, 404, 412}:
+    """Raise NotTold for an answer that is not a success."""
+    if status not in {200, 204}:
         raise NotTold(f"{address} answered {status}")

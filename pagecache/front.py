@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pagecache.generations import Generations
+from pagecache.near_engines import Nginx
 from pagecache.purging import note_page
 from pagecache.store import Headers, Page, Store, Variant, make_page
 from pagecache.tags import TAGS_HEADER
@@ -16,6 +17,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 #: At which reading of the clock of changes a page was found fresh: Varnish compares it with that of the latest purge.
 READING_HEADER = "Page-Reading"
+
+#: How nginx is told to keep a page for nobody else; it tells nobody else.
+NOT_TO_BE_KEPT = ("X-Accel-Expires", "0")
 
 #: How long a request waits for another one that renders the same page, in seconds, before it renders itself.
 PATIENCE = 10.0
@@ -51,10 +55,12 @@ class PageCache:
         personal_paths: Iterable[str],
         *,
         says_reading: bool = False,
+        keeper: Nginx | None = None,
     ) -> None:
         """Take Django's application, the store, the clock, and the cookies and paths that go through.
 
         ``says_reading``: each page tells the engine in front at which reading of the clock it was fresh.
+        ``keeper``: one in front that keeps a page which arrives after the order to forget it.
         """
         self.application = application
         self.store = store
@@ -62,6 +68,7 @@ class PageCache:
         self.personal = tuple(f"{name}=" for name in personal_cookies)
         self.personal_paths = tuple(personal_paths)
         self.says_reading = says_reading
+        self.keeper = keeper
         self.rendering: dict[str, threading.Event] = {}
         self.lock = threading.Lock()
 
@@ -83,6 +90,7 @@ class PageCache:
                 return answer.body
             page = answer
         added = [(READING_HEADER, str(page.fresh_at))] if self.says_reading else []
+        added += self.said_to_keeper(environ, page.tags, page.reading)
         return send(
             page.best(environ.get("HTTP_ACCEPT_ENCODING", "")), environ, start_response, added
         )
@@ -155,7 +163,17 @@ class PageCache:
         note_page(address(environ), tags)
         if tags and self.generations.latest(tags) > reading:
             return Answer(answer.status, for_one_reader(answer.headers), answer.body)
-        return answer
+        said = self.said_to_keeper(environ, tags, reading) if tags else []
+        return Answer(answer.status, answer.headers + said, answer.body)
+
+    def said_to_keeper(self, environ: Environ, tags: tuple[str, ...], reading: int) -> Headers:
+        """Return what an engine that keeps late pages is told of one that is handed out to it."""
+        if self.keeper is None:
+            return []
+        may_be_kept = self.keeper.hand_out(address(environ), tags)
+        if may_be_kept and self.generations.latest(tags) <= reading:
+            return []
+        return [NOT_TO_BE_KEPT]
 
     def ask(self, environ: Environ) -> Answer:
         """Return Django's answer."""

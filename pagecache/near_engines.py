@@ -10,9 +10,12 @@ from urllib.parse import quote, urlsplit
 from pagecache.addresses import AddressIndex
 from pagecache.engines import NotTold, Unfinished, refuse_failure
 from pagecache.generations import generations
+from pagecache.moments import Moments
 
-#: Seconds an engine has to answer, and a page to arrive there.
+#: Seconds an engine has to answer.
 NEAR_TIMEOUT = 1.0
+#: How nginx says that a page is forgotten, or was not there.
+FORGOTTEN = {200, 404, 412}
 
 
 class Connection:
@@ -77,20 +80,32 @@ class Nginx:
     encodings = ("", "gzip", "br")
     #: Addresses told before a change is answered; a change to every page leaves the rest to a task.
     at_once = 150
-    #: How it answers when it is asked what there is of a page; any other answer is one that is kept.
-    nothing, on_its_way = 204, 409
+    #: How it answers when it is asked what there is of a page. The last is that of a configuration before this one.
+    kept, nothing, on_its_way, unknown = 200, 204, 409, 404
 
     def __init__(self, address: str, index: str) -> None:
         """Take nginx's own address and the file with the list of addresses."""
         self.address = address
         self.index = AddressIndex(Path(index))
+        self.moments = Moments(Path(f"{index}-moments"))
 
     def note(self, address: str, tags: Sequence[str]) -> None:
         """Remember that nginx may keep a page from now on."""
         self.index.note(address, tags)
 
+    def hand_out(self, address: str, tags: Sequence[str]) -> bool:
+        """Note that a page is on its way to nginx; return False where it changed a moment ago and is not to be kept.
+
+        The caller then looks a last time whether it is fresh: who changes it after that knows of it.
+        """
+        if self.moments.was_just_now(tags):
+            return False
+        self.moments.note([address])
+        return True
+
     def purge(self, tags: Sequence[str]) -> None:
         """Ask for each address and encoding to be forgotten. Raises Unfinished when there are too many for now."""
+        self.moments.note(tags)
         addresses = self.index.showing(tags)
         self.forget(addresses[: self.at_once])
         if rest := addresses[self.at_once :]:
@@ -99,26 +114,34 @@ class Nginx:
     def forget(self, addresses: Sequence[str]) -> None:
         """Let nginx forget pages; ``addresses`` are host and path, as WSGI writes a path: bytes in Latin-1.
 
-        Raises NotTold for an order that is not followed, and for a page that is on its way there all the time.
+        Raises NotTold where nginx does not answer, and at the end for an order that it did not follow.
         """
+        failure: NotTold | None = None
         with Connection(self.address) as nginx:
-            for host, _, path in (address.partition("/") for address in addresses):
+            for address in addresses:
+                host, _, path = address.partition("/")
                 quoted = quote(path.encode("latin-1"))
                 for encoding in self.encodings:
                     headers = {"Host": host, "Accept-Encoding": encoding}
-                    if self.may_have(nginx, quoted, headers):
-                        nginx.tell("GET", f"/-/purge/{quoted}", headers)
+                    answer = self.asked(nginx, address, f"/-/kept/{quoted}", headers)
+                    if answer in {self.kept, self.unknown}:
+                        answer = nginx.ask("GET", f"/-/purge/{quoted}", headers)
+                        answer = self.nothing if answer in FORGOTTEN else answer
+                    if answer not in {self.nothing, self.on_its_way}:
+                        failure = NotTold(f"{self.address} answered {answer} for {quoted}")
+        if failure:
+            raise failure
 
-    def may_have(self, nginx: Connection, path: str, headers: dict[str, str]) -> bool:
-        """Whether there is a copy to forget, once none is on its way: that would arrive after the order to forget it.
+    def asked(self, nginx: Connection, address: str, path: str, headers: dict[str, str]) -> int:
+        """Return what nginx says there is of a page, once none is on its way that was handed out before.
 
-        Raises NotTold for a page that is on its way for longer than NEAR_TIMEOUT.
+        One that is on its way all the time is another: it was asked for and not handed out yet when this one changed,
+        and will be new. To wait for that would be to wait for somebody who may wait for this thread.
         """
-        until = time.monotonic() + NEAR_TIMEOUT
         # No copy has this name. What becomes of the condition tells whether one is on its way: see nginx.conf.
         asked = {**headers, "If-None-Match": '"none"'}
-        while (answer := nginx.ask("HEAD", f"/-/kept/{path}", asked)) == self.on_its_way:
-            if time.monotonic() > until:
-                raise NotTold(f"{path} is on its way to {self.address} all the time")
+        while (answer := nginx.ask("HEAD", path, asked)) == self.on_its_way:
+            if not self.moments.was_just_now([address]):
+                break
             time.sleep(0.001)
-        return answer != self.nothing
+        return answer

@@ -10,11 +10,15 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from django.db import connections
+
 from pagecache.engines import NotTold, Unfinished, engines
 from pagecache.near_engines import Nginx, Varnish
 
 logger = logging.getLogger(__name__)
 
+#: What every page depends on.
+EVERYTHING = "site"
 #: Seconds after which Varnish is told again: what was on its way to it has arrived by then.
 ECHO = 1.0
 
@@ -50,6 +54,28 @@ def echo(varnish: Varnish, tags: Sequence[str]) -> None:
             varnish.purge(tags)
 
     threading.Thread(target=again, name="echo", daemon=True).start()
+
+
+def begin_anew() -> None:
+    """Tell every engine that all pages may be different: a new release of ours has other style sheets.
+
+    From a thread of its own, whose connections end with it: nobody waits for the engines before the first answer.
+    """
+
+    def tell() -> None:
+        try:
+            tell_engines([EVERYTHING])
+        except Exception:
+            logger.exception("The engines in front could not be told of the start.")
+        finally:
+            connections.close_all()
+
+    threading.Thread(target=tell, name="begin-anew", daemon=True).start()
+
+
+def keeper() -> Nginx | None:
+    """Return the engine in front that keeps a page which arrives late; None without one."""
+    return next((engine for engine in engines() if isinstance(engine, Nginx)), None)
 
 
 def reads_readings() -> bool:

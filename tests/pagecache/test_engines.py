@@ -18,6 +18,7 @@ from pagecache import near_engines, purging
 from pagecache.engines import NotTold
 from pagecache.near_engines import Nginx, Varnish
 from tests.pagecache.conftest import Backend, free_port, wait_for
+from tests.worker_processes import until
 
 SHIPPED = Path(__file__).parents[2] / "config" / "engines"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -59,7 +60,7 @@ def nginx(
         f"events {{}}\nhttp {{ access_log off; open_file_cache max=100; include {tmp_path}/site.conf; }}\n"
     )
     server = subprocess.Popen([NGINX, "-c", tmp_path / "nginx.conf", "-p", tmp_path])
-    engine = Nginx(f"http://127.0.0.1:{port}", str(tmp_path / "addresses"))
+    engine = backend.cache.keeper = Nginx(f"http://127.0.0.1:{port}", str(tmp_path / "addresses"))
     monkeypatch.setattr(purging, "engines", lambda: (engine,))
     try:
         wait_for(port)
@@ -111,11 +112,16 @@ def front(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(request.param))
 
 
-def get(address: str, **headers: str) -> requests.Response:
+def get(address: str, patience: float = 10, **headers: str) -> requests.Response:
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     with requests.Session() as session:
         session.trust_env = False
-        return session.get(address, headers={"Host": "blog.example", **given}, timeout=10)
+        return session.get(address, headers={"Host": "blog.example", **given}, timeout=patience)
+
+
+def keeper_of(backend: Backend) -> Nginx:
+    assert backend.cache.keeper
+    return backend.cache.keeper
 
 
 def publish(backend: Backend, text: str, *tags: str) -> None:
@@ -197,7 +203,7 @@ def test_a_change_is_answered_when_nginx_has_got_and_forgotten_a_page_on_its_way
         assert on_its_way.wait(10)
         assert changing.is_alive()
 
-    monkeypatch.setattr(near_engines, "NEAR_TIMEOUT", 10)
+    keeper_of(backend).moments.moment = 10**10
     monkeypatch.setattr(near_engines.Connection, "ask", ask_and_tell)
     while_the_next_page_is_on_its_way(monkeypatch, change)
     assert get(f"{nginx}/article/").text.startswith("first")
@@ -206,20 +212,81 @@ def test_a_change_is_answered_when_nginx_has_got_and_forgotten_a_page_on_its_way
 
 
 def test_nobody_waits_for_ever_for_a_page_that_does_not_arrive(
-    nginx: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ):
-    engine, refusals = Nginx(nginx, str(tmp_path / "others")), []
+    changed: list[str] = []
 
-    def forget() -> None:
-        with pytest.raises(NotTold) as refused:
-            engine.forget(["blog.example/article/"])
-        refusals.append(str(refused.value))
+    def change() -> None:
+        keeper_of(backend).moments.moment = 10**7
+        publish(backend, "second", "article:1")
+        changed.append("and went on")
 
-    monkeypatch.setattr(near_engines, "NEAR_TIMEOUT", 0.05)
-    while_the_next_page_is_on_its_way(monkeypatch, forget)
+    while_the_next_page_is_on_its_way(monkeypatch, change)
     get(f"{nginx}/article/")
-    assert len(refusals) == 1
-    assert "article/ is on its way" in refusals[0]
+    assert changed
+
+
+def test_nobody_waits_for_a_page_that_was_asked_for_and_is_still_made(nginx: str, backend: Backend):
+    """It will be new; and to wait for it would be to wait for a thread that may be this one."""
+    keeper_of(backend).moments.moment = 10**12
+    made, answer = [], backend.cache.application
+
+    def change_first(environ: Any, start_response: Any) -> Any:
+        backend.cache.application = answer
+        publish(backend, "second", "article:1")
+        made.append("while it was made")
+        backend.text = "first"
+        return answer(environ, start_response)
+
+    backend.cache.application = change_first
+    assert get(f"{nginx}/article/").text.startswith("first")
+    assert made
+    backend.text = "second"
+    assert get(f"{nginx}/article/").text.startswith("second")
+
+
+def test_nginx_keeps_nothing_of_what_changed_a_moment_ago(nginx: str, backend: Backend):
+    moments = keeper_of(backend).moments
+    moments.moment = 10**12
+    publish(backend, "second", "article:1")
+    assert get(f"{nginx}/article/").text.startswith("second")
+    backend.text = "third"
+    backend.cache.generations.bump(["article:1"])
+    assert get(f"{nginx}/article/").text.startswith("third")
+    moments.moment = 0
+    assert get(f"{nginx}/article/").text.startswith("third")
+    backend.text = "fourth"
+    backend.cache.generations.bump(["article:1"])
+    assert get(f"{nginx}/article/").text.startswith("third")
+
+
+def test_an_address_that_fails_keeps_no_other_from_being_forgotten(
+    nginx: str, backend: Backend, monkeypatch: pytest.MonkeyPatch
+):
+    for path in ("article/one", "article/two", "article/three"):
+        get(f"{nginx}/{path}/")
+    ask = near_engines.Connection.ask
+
+    def fail_for_one(
+        connection: near_engines.Connection, method: str, path: str, given: Any
+    ) -> int:
+        return 503 if "one" in path else ask(connection, method, path, given)
+
+    monkeypatch.setattr(near_engines.Connection, "ask", fail_for_one)
+    backend.text = "second"
+    backend.cache.generations.bump(["article:1"])
+    with pytest.raises(NotTold, match="503"):
+        keeper_of(backend).purge(["article:1"])
+    for path in ("article/two", "article/three"):
+        assert get(f"{nginx}/{path}/").text.startswith("second")
+
+
+def test_whoever_starts_has_all_pages_forgotten(front: str, backend: Backend):
+    assert get(f"{front}/article/").text.startswith("first")
+    backend.text = "second"
+    backend.cache.generations.bump(["article:1"])
+    purging.begin_anew()
+    until(lambda: get(f"{front}/article/").text.startswith("second"))
 
 
 def test_readers_do_not_wait_in_nginx_for_a_page_that_is_made(
@@ -228,7 +295,7 @@ def test_readers_do_not_wait_in_nginx_for_a_page_that_is_made(
     answers = []
 
     def read_again() -> None:
-        answers.append(get(f"{nginx}/article/").text)
+        answers.append(get(f"{nginx}/article/", patience=3).text)
 
     while_the_next_page_is_on_its_way(monkeypatch, read_again)
     answers.append(get(f"{nginx}/article/").text)
