@@ -17,7 +17,7 @@ from comments.mail import models  # noqa: E402
 from config import worker  # noqa: E402
 from transfer.discussions import load_talks  # noqa: E402
 from transfer.options import Options  # noqa: E402
-from transfer.wordpress import items, loading  # noqa: E402
+from transfer.wordpress import in_steps, items, loading  # noqa: E402
 
 
 def work(mail_port: int | None) -> None:
@@ -35,7 +35,7 @@ def work(mail_port: int | None) -> None:
 
 def import_until_killed(path: Path) -> None:
     """Import an export of WordPress in steps of two, and die without a word within the second."""
-    loading.STEP_ITEMS = 2
+    in_steps.STEP_ITEMS = 2
     stored, left = load_talks, [3]
 
     def dying(*args: object) -> None:

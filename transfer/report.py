@@ -33,7 +33,15 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
-Snapshot = tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]
+@dataclass(frozen=True)
+class Snapshot:
+    """Where a report stood."""
+
+    tallies: dict[str, Tally]
+    notes: int
+    reasons: Counter[tuple[str, str, str]]
+    put_aside: int
+    changed: set[tuple[str, str]]
 
 
 class Report:
@@ -93,17 +101,20 @@ class Report:
         """Return the reasons, by kind, outcome and words, with how often each holds: the most frequent first."""
         return sorted(self.reasons.items(), key=lambda told: (-told[1], told[0]))
 
-    def snapshot(self) -> Snapshot:
-        """Return where the report stands now, for :meth:`restore`: a step begins."""
+    def begin_step(self) -> None:
+        """Forget what has been counted as changed: each thing belongs to one step."""
         self._changed = set()
-        return deepcopy(self.tallies), len(self.notes), self.reasons.copy()
+
+    def snapshot(self) -> Snapshot:
+        """Return where the report stands now, for :meth:`restore`."""
+        tallies, reasons = deepcopy(self.tallies), self.reasons.copy()
+        return Snapshot(tallies, len(self.notes), reasons, self.put_aside, set(self._changed))
 
     def restore(self, kept: Snapshot) -> None:
         """Go back to where it stood: what was counted since has not happened."""
-        tallies, notes, reasons = kept
-        self.tallies, self.reasons = deepcopy(tallies), reasons.copy()
-        del self.notes[notes:]
-        self._changed = set()
+        self.tallies, self.reasons = deepcopy(kept.tallies), kept.reasons.copy()
+        del self.notes[kept.notes :]
+        self.put_aside, self._changed = kept.put_aside, set(kept.changed)
 
     def as_data(self) -> dict[str, Any]:
         """Return everything, for JSON."""

@@ -23,10 +23,10 @@ from transfer.matching import Moves, Place
 from transfer.models import Leftover
 from transfer.options import Told
 from transfer.quarantine import Quarantine
-from transfer.records import CommentRecord, ThreadRecord
+from transfer.records import Bad, CommentRecord, ThreadRecord
 from transfer.report import Report
 from transfer.staging import Staging
-from transfer.steps import BEFORE, FAILURES, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.steps import BEFORE, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
 from transfer.storing import storing
 from transfer.thread_places import articles_at, other_sites, places_of_threads
 from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
@@ -45,6 +45,7 @@ EMPTIED = "It has no words; its place is kept for those who answered it."
 UNDATED = "It has no date that can be read; it has the article's."
 #: Stands before the numbers of discussions without a place, so that they come behind all places.
 LOST = "~"
+GONE = "What it belongs to was deleted here meanwhile."
 CLOSED = "It was closed there. Here the article's own setting holds."
 REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
 
@@ -78,10 +79,8 @@ class _Loading:
         self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
         self.bytes = sum(path.stat().st_size for path in paths)
         self.report = Report(is_dry=options.is_dry, place=reader.place)
-        reached = options.checkpoint
-        # An import that goes on has reported what it read; it reads again to know it.
-        self.last = reached.last if reached else ""
-        self.quarantine = Quarantine(None if reached else options.quarantine)
+        self.quarantine = Quarantine(options.quarantine, self.report)
+        self.last = options.checkpoint.last if options.checkpoint else ""
         self.threads: dict[str, ThreadRecord] = {}
         #: The discussions of each place.
         self.places: dict[Place, list[ThreadRecord]] = {}
@@ -93,10 +92,12 @@ class _Loading:
         self.report.source = self.reader.source
         self.ids = Identities(self.reader.source)
         lost = self._match()
+        self.quarantine.write()
         if self.options.checkpoint:
+            # An import that goes on has reported what it read; it has read again to know it.
             self.report = Report.from_data(self.options.checkpoint.report)
-            self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
-        self.steps = Steps(self.ids, self.report, self.options)
+            self.quarantine.report = self.report
+        self.steps = Steps(self.ids, self.report, self.quarantine, self.options)
         with storing():
             self._store_all()
             lost = sorted(number for number in lost if LOST + number > self.last)
@@ -149,9 +150,7 @@ class _Loading:
             self.report.skipped("comment", comment.number, comment.line, REPEATED)
 
     def _reject(self, data: object, number: str, line: int, reason: str) -> None:
-        self.quarantine.keep("comment", data, line, reason)
-        self.report.put_aside += 1
-        self.report.skipped("comment", number, line, reason)
+        self.quarantine.put("comment", data, number, line, reason)
 
     # --- Whose discussions they are
 
@@ -205,10 +204,17 @@ class _Loading:
 
     def _store(self, places: Sequence[Place]) -> None:
         """Store the comments of some articles and pages, inside a transaction."""
-        articles = articles_at(places)
+        articles = self._articles(places)
         new = self._new(places)
         self._load([Talk(articles[place], new[place]) for place in places])
         self._note_threads(articles)
+
+    def _articles(self, places: Sequence[Place]) -> dict[Place, Article]:
+        """Return what belongs to some places. Raises Bad where one has gone since all of them were found."""
+        articles = articles_at(places)
+        if len(articles) < len(places):
+            raise Bad(GONE)
+        return articles
 
     def _load(self, talks: Sequence[Talk]) -> None:
         touched = [talk.article for talk in talks if talk.said]
@@ -261,14 +267,20 @@ class _Loading:
         self._leftovers(numbers).delete()
 
     def _put_place_aside(self, place: Place, reason: str) -> None:
-        """Store the comments of a place by themselves, so that only those are left out that are bad."""
-        try:
-            self.steps.do(lambda: self._note_threads(articles_at([place])))
-        except FAILURES:
+        """Store the comments of a place by themselves, within a step, so that only those are left out that are bad."""
+        refused: list[str] = []
+        self.steps.each(
+            [place],
+            lambda places: self._note_threads(self._articles(places)),
+            lambda _, why: refused.append(why),
+        )
+        if refused:
+            for thread in self.places[place]:
+                self.report.skipped("thread", thread.number, thread.line, refused[0])
             for _, comment in self.staging.at(f"{place.kind} {place.pk}"):
                 self._reject(comment, comment.number, comment.line, reason)
             return
-        self.steps.store(
+        self.steps.each(
             self._new([place])[place],
             lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
             lambda comment, why: self._reject(comment, comment.number, comment.line, why),

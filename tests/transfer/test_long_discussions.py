@@ -210,7 +210,8 @@ def test_nobody_has_a_turn_while_a_dry_run_holds_a_discussion(imported, pieces):
         is_dry=True,
         pause=lambda: within.append(len(connection.savepoint_ids)),
     )
-    assert within == [0, 0]
+    # Behind what the blog stands on, either item, and what is done at the end.
+    assert within == [0, 0, 0, 0, 0]
 
 
 # --- Twins, and what others have said

@@ -22,7 +22,7 @@ from tests.transfer.wxr import comment, item
 from transfer import personal
 from transfer.matching import Moves
 from transfer.models import Imported, Leftover
-from transfer.wordpress import loading, own_leftovers
+from transfer.wordpress import in_steps, loading, own_leftovers
 from transfer.wordpress.export import writing
 from transfer.wordpress.files import Folder
 
@@ -262,7 +262,7 @@ def test_an_interrupted_import_goes_on_where_it_was(tmp_path, piece, monkeypatch
     User.objects.get(display_name="Nobody who ever spoke").delete()
     first = exported()
     emptied()
-    monkeypatch.setattr(loading, "STEP_ITEMS", 1)
+    monkeypatch.setattr(in_steps, "STEP_ITEMS", 1)
     stored = loading.store_step
     done = []
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from blog.once import loaded_once
 from pagecache.tags import changed
@@ -17,7 +18,7 @@ from transfer.ghost.talks import Talks
 from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
 from transfer.matching import host_of
-from transfer.options import Checkpoint, Told
+from transfer.options import Checkpoint
 from transfer.quarantine import Quarantine
 from transfer.report import Report
 from transfer.staging import Staging
@@ -29,6 +30,14 @@ __all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
 NO_PLACE = "There is no place for it here."
+
+
+class _Item(NamedTuple):
+    """A post; when it is stored, so many have been dealt with."""
+
+    post: Post
+    is_repeated: bool
+    items: int
 
 
 def import_ghost(paths: Sequence[Path], options: GhostOptions) -> Report:
@@ -51,8 +60,7 @@ class _Loading:
         self.total = self.bytes * (3 if options.files else 2)
         self.report = Report(is_dry=options.is_dry, place="row")
         self.reached = options.checkpoint or Checkpoint()
-        # An import that goes on has reported what it read; it reads again to know it.
-        self.quarantine = Quarantine(None if options.checkpoint else options.quarantine)
+        self.quarantine = Quarantine(options.quarantine, self.report)
         self.library = Library({host_of(options.site)} - {""})
 
     def run(self) -> Report:
@@ -61,10 +69,16 @@ class _Loading:
         surveyor = Surveyor(self.library, self.staging, self.quarantine, self.report)
         self.survey = surveyor.survey(self.paths, self._told(0))
         members = self._members()
+        self.quarantine.write()
         self.report.source = self.survey.source
         self.report.authors = {r.login: r.name or r.login for r in self.survey.users.values()}
-        self.ids = Identities(self.survey.source)
         self._say(len(members))
+        if self.options.checkpoint:
+            # An import that goes on has reported what it read; it has read again to know it.
+            self.report = Report.from_data(self.options.checkpoint.report)
+            self.quarantine.report = self.report
+        ids = Identities(self.survey.source)
+        self.steps = Steps(ids, self.report, self.quarantine, self.options)
         with storing():
             self._store_all(members)
         if self.options.progress:
@@ -83,14 +97,13 @@ class _Loading:
             self.survey,
             self.base.people,
             self.staging,
-            self.ids,
-            self.report,
-            self.quarantine,
+            self.steps,
         )
-        for step, items in self._steps():
-            self.steps.store(step, self._store, self._put_aside, items=items)
+        for step in self._steps():
+            self.steps.store(step, self._store, self._put_aside, items=step[-1].items)
         if not self.reached.members:
             self.talks.put_strays_aside()
+            self.quarantine.write()
         self._store_members(members)
         self._others()
 
@@ -112,17 +125,14 @@ class _Loading:
 
     def _found(self) -> None:
         """Lay the foundations; an import that goes on needs to know them, and has reported them."""
-        if not self.options.checkpoint:
-            self.steps = Steps(self.ids, self.report, self.options)
+        if not self.steps.reached.is_founded:
             self.steps.do(self._foundations, is_founded=True)
             return
-        Steps(self.ids, self.report, Told()).do(self._foundations)
-        self.report = Report.from_data(self.options.checkpoint.report)
-        self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
-        self.steps = Steps(self.ids, self.report, self.options)
+        with self.steps.unreported():
+            self.steps.do(self._foundations)
 
     def _foundations(self) -> None:
-        self.base = lay_foundations(self.survey, self.options, self.ids, self.report)
+        self.base = lay_foundations(self.survey, self.options, self.steps)
 
     def _context(self, loader: FileLoader) -> Context:
         return Context(
@@ -130,21 +140,18 @@ class _Loading:
             people=self.base.people,
             terms=self.base.terms,
             files=loader,
-            ids=self.ids,
-            report=self.report,
+            steps=self.steps,
             permalink=self.options.permalink,
             opens_members_posts=self.options.opens_members_posts,
         )
 
     # --- Posts and what was said about them
 
-    def _steps(self) -> Iterator[tuple[list[Post], int]]:
-        """Yield the posts of all files, some at a time, and how many that makes; of those that come twice the first.
-
-        Those that an earlier run has dealt with are passed over.
-        """
+    def _steps(self) -> Iterator[list[_Item]]:
+        """Yield the posts of all files, some at a time. Those that an earlier run has dealt with are passed over."""
         sizes = self.staging.sizes()
-        step: list[Post] = []
+        step: list[_Item] = []
+        before_this_run = self.reached.items
         seen: set[str] = set()
         length = said = items = 0
         before = self.total - self.bytes
@@ -156,25 +163,28 @@ class _Loading:
                 if not post.number:
                     continue
                 items += 1
-                if items <= self.reached.items:
-                    seen.add(post.number)
-                    continue
-                self.report.found(post.kind)
-                if post.number in seen:
-                    self.report.skipped(post.kind, post.number, post.row, REPEATED)
-                    continue
+                is_repeated = post.number in seen
                 seen.add(post.number)
-                step.append(post)
-                length += sum(map(len, post.texts.values()))
-                said += sizes.get(post.id, 0)
+                if items <= before_this_run:
+                    continue
+                step.append(_Item(post, is_repeated, items))
+                if not is_repeated:
+                    length += sum(map(len, post.texts.values()))
+                    said += sizes.get(post.id, 0)
                 if len(step) >= STEP_ITEMS or length >= STEP_TEXT or said >= STEP_COMMENTS:
-                    yield step, items
+                    yield step
                     step, length, said = [], 0, 0
             before += path.stat().st_size
-        yield step, items
+        if step:
+            yield step
 
-    def _store(self, posts: Sequence[Post]) -> None:
-        """Store posts and their comments, inside a transaction."""
+    def _store(self, items: Sequence[_Item]) -> None:
+        """Store posts and their comments, within a step; of those that come twice the first."""
+        for post, is_repeated, _ in items:
+            self.report.found(post.kind)
+            if is_repeated:
+                self.report.skipped(post.kind, post.number, post.row, REPEATED)
+        posts = [item.post for item in items if not item.is_repeated]
         articles = self.posts.store(posts)
         self.talks.store(posts, articles)
         changed("lists", "redirects", "pages")
@@ -182,11 +192,12 @@ class _Loading:
             for article in articles.values():
                 self.posts.given_slugs.put(article.slug)
 
-    def _put_aside(self, post: Post, reason: str) -> None:
-        self.quarantine.keep(post.kind, post, post.row, reason)
-        self.report.put_aside += 1
-        self.report.skipped(post.kind, post.number, post.row, reason)
-        self.talks.put_aside(post)
+    def _put_aside(self, item: _Item, reason: str) -> None:
+        post = item.post
+        self.report.found(post.kind)
+        self.quarantine.put(post.kind, post, post.number, post.row, reason)
+        if not item.is_repeated:
+            self.talks.put_aside(post)
 
     # --- Members
 
@@ -206,21 +217,20 @@ class _Loading:
         return list(members.values())
 
     def _store_members(self, members: Sequence[Member]) -> None:
-        store = Members(self.ids, self.report, asks=self.options.asks_members).store
+        store = Members(self.steps.ids, self.report, asks=self.options.asks_members).store
         is_bad = [m.is_subscribed and not has_address(m) for m in members]
         if not self.reached.members:
             for member, bad in zip(members, is_bad, strict=True):
                 if bad:
                     self._put_member_aside(member, NO_ADDRESS)
+            self.quarantine.write()
         good = [m for m, bad in zip(members, is_bad, strict=True) if not bad]
         for at in range(self.reached.members, len(good), STEP):
             some = good[at : at + STEP]
             self.steps.store(some, store, self._put_member_aside, members=at + len(some))
 
     def _put_member_aside(self, member: Member, reason: str) -> None:
-        self.quarantine.keep("member", member, member.row, reason)
-        self.report.put_aside += 1
-        self.report.skipped("member", member.number, member.row, reason)
+        self.quarantine.put("member", member, member.number, member.row, reason)
 
     # --- The rest
 

@@ -26,7 +26,7 @@ from transfer.identities import Identities
 from transfer.models import Imported
 from transfer.remembered import Remembered
 from transfer.report import Report
-from transfer.steps import BEFORE
+from transfer.steps import BEFORE, Steps
 from transfer.terms import Terms
 from transfer.wordpress import addresses
 
@@ -56,11 +56,20 @@ class Context:
     people: dict[str, User]
     terms: Terms
     files: FileLoader
-    ids: Identities
-    report: Report
+    steps: Steps
     permalink: str
     opens_members_posts: bool
     moved: list[tuple[str, Article | str]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> Identities:
+        """Which thing of the export is which of ours."""
+        return self.steps.ids
+
+    @property
+    def report(self) -> Report:
+        """What is reported."""
+        return self.steps.report
 
 
 class Posts:
@@ -133,6 +142,8 @@ class Posts:
         lead = self.at.files.library.find(post.picture)
         card = self.at.files.library.find(post.card_picture)
         tags = self.at.survey.tags_of(post.id)
+        logins = self.at.survey.authors_of(post.id, post.author)
+        self._say_lost(post, logins, [t.slug for t in tags])
         article = Article(
             title=titled(post.title),
             slug=slug_from(post.slug),
@@ -147,7 +158,6 @@ class Posts:
             lead_image_id=lead.image if lead else None,
             card_image_id=card.image if card else None,
         )
-        logins = self.at.survey.authors_of(post.id, post.author)
         return Draft(
             article,
             post.number,
@@ -211,6 +221,13 @@ class Posts:
         for holds, words in remarks:
             if holds:
                 self.at.report.remark(post.kind, post.number, post.row, words)
+
+    def _say_lost(self, post: Post, logins: Sequence[str], tags: Sequence[str]) -> None:
+        """Say what the database has not taken of what a post names."""
+        named = [("author", login) for login in logins] + [("tag", slug) for slug in tags]
+        for kind, name in named:
+            if (kind, name) in self.at.steps.refused:
+                self._changed(post, f"Its {kind} “{name}” could not be stored.")
 
     def _changed(self, post: Post, reason: str) -> None:
         self.at.report.changed(post.kind, post.number, post.row, reason)

@@ -8,12 +8,9 @@ from comments.conversations import conversation_changed
 from transfer.discussions import Talk, load_talks
 from transfer.ghost.reading import Post
 from transfer.ghost.survey import Survey
-from transfer.identities import Identities
-from transfer.quarantine import Quarantine
 from transfer.records import CommentRecord
-from transfer.report import Report
 from transfer.staging import Staging
-from transfer.steps import BEFORE
+from transfer.steps import BEFORE, Steps
 from transfer.votes import remark_votes
 
 NO_POST = "Its post is not in the export, or is none that is commented on here."
@@ -29,13 +26,11 @@ class Talks:
         survey: Survey,
         people: Mapping[str, User],
         staging: Staging,
-        ids: Identities,
-        report: Report,
-        quarantine: Quarantine,
+        steps: Steps,
     ) -> None:
         """Take what the export holds, who wrote it, and where what becomes of it is noted."""
-        self.survey, self.staging, self.ids = survey, staging, ids
-        self.report, self.quarantine = report, quarantine
+        self.survey, self.staging, self.ids = survey, staging, steps.ids
+        self.report, self.quarantine = steps.report, steps.quarantine
         #: Whoever works here has an account, by the address that they have as members, too.
         self.staff = {
             r.email.lower(): people.get(r.login) for r in survey.users.values() if r.email
@@ -88,6 +83,4 @@ class Talks:
 
     def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
         for comment in comments:
-            self.quarantine.keep("comment", comment, comment.line, reason)
-            self.report.put_aside += 1
-            self.report.skipped("comment", comment.number, comment.line, reason)
+            self.quarantine.put("comment", comment, comment.number, comment.line, reason)
