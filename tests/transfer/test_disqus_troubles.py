@@ -169,28 +169,3 @@ def test_a_bad_comment_is_put_aside_and_the_others_come(one, from_disqus, tmp_pa
     tally = report.of("comment")
     assert (tally.found, tally.imported, tally.skipped) == (4, 3, 1)
     assert report.of("thread").imported == 2
-
-
-def test_an_import_that_is_killed_goes_on(one, from_disqus, monkeypatch):
-    from transfer import threads
-
-    two = an_article(title="Two")
-    text = disqus(
-        d_thread(1), d_thread(2, "https://river.example/two/"), d_post(1), d_post(2, thread=2)
-    )
-    monkeypatch.setattr(threads, "STEP_ITEMS", 1)
-    load, calls = threads.load_talks, []
-
-    def killed(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 2:
-            load(*args, **kwargs)
-            raise KeyboardInterrupt
-        load(*args, **kwargs)
-
-    monkeypatch.setattr(threads, "load_talks", killed)
-    with pytest.raises(KeyboardInterrupt):
-        from_disqus(text)
-    assert Comment.objects.count() == 1
-    from_disqus(text)
-    assert Comment.objects.filter(article__in=[one, two]).count() == 2
