@@ -66,13 +66,14 @@ class Quarantine:
         self._waiting.truncate()
 
     def write(self) -> None:
-        """Write what waits into the file, for its owner's eyes alone. Raises OSError."""
+        """Write what waits into the file, for its owner alone; make its folder. Raises OSError."""
         if self.path is None or not self.mark():
             return
         if self._written is None:
             self._written = Remembered()
             for line in _whole_lines(self.path):
                 self._written.put(_digest(line))
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(number, "ab") as file:
             self._waiting.seek(0)
@@ -115,4 +116,4 @@ def _is_json(line: bytes) -> bool:
 def is_quarantine(path: Path) -> bool:
     """Whether a file holds what was put aside, so that more may be written behind it. Raises OSError."""
     with path.open("rb") as file:
-        return file.readline(_IN_MEMORY).startswith(b'{"kind": ')
+        return file.readline(100).startswith(b'{"kind": ')

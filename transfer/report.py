@@ -58,6 +58,8 @@ class Report:
         self.authors: dict[str, str] = {}
         #: How many items were put into the quarantine.
         self.put_aside = 0
+        #: Where that is, for whoever can look there.
+        self.quarantine = ""
         # What has been counted as changed since the last step: once, however much of it is different.
         self._changed: set[tuple[str, str]] = set()
 
@@ -125,6 +127,7 @@ class Report:
             "error": self.error,
             "authors": self.authors,
             "put_aside": self.put_aside,
+            "quarantine": self.quarantine,
             "kinds": {
                 # asdict takes a counter for a list of pairs.
                 kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
@@ -143,7 +146,7 @@ class Report:
         place = data.get("place", "line")
         report = cls(data["source"], is_dry=data["dry_run"], place=place)
         report.error, report.authors = data["error"], data.get("authors", {})
-        report.put_aside = data.get("put_aside", 0)
+        report.put_aside, report.quarantine = data.get("put_aside", 0), data.get("quarantine", "")
         for kind, told in data["kinds"].items():
             report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
         for told in data["reasons"]:
@@ -170,6 +173,10 @@ class Report:
             ][:SHOWN]
             more = f" and {number - len(where)} more" if number > len(where) else ""
             lines.append(f"\n{number} × {kind} {outcome}: {reason}\n    {', '.join(where)}{more}")
+        if self.quarantine:
+            lines.append(
+                f"\nWhat could not be stored ({self.put_aside}) is kept in {self.quarantine}."
+            )
         if self.error:
             lines.append(f"\n{self.error}")
         if self.is_dry:

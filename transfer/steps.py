@@ -53,6 +53,8 @@ class Steps:
         self.refused: set[tuple[str, str]] = set()
         #: Whether what a dry run stores stays for now.
         self.is_held = False
+        if told.begun:
+            told.begun(report)
 
     def do(self, work: Callable[[], None], /, **reached: Any) -> None:
         """Do a piece of work whole or not at all; then let others have their turn.

@@ -119,11 +119,11 @@ def test_the_command_refuses_what_it_cannot_do(db, tmp_path, options, words):
     [(KeyboardInterrupt, "Interrupted"), (OperationalError("disk full"), "disk full")],
 )
 def test_the_command_says_that_it_can_go_on(one, tmp_path, monkeypatch, trouble, words):
-    def troubled(*args):
+    def troubled(*args, **named):
         raise trouble
 
-    (tmp_path / "all.xml").write_text(disqus())
-    monkeypatch.setattr("transfer.thread_command.import_threads", troubled)
+    (tmp_path / "all.xml").write_text(disqus(d_thread(1), d_post(1)))
+    monkeypatch.setattr("transfer.threads.load_talks", troubled)
     with pytest.raises(CommandError, match=words) as error:
         call_command("import_disqus", str(tmp_path / "all.xml"))
     assert "it goes on" in str(error.value)
