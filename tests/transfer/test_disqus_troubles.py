@@ -1,6 +1,7 @@
 """Disqus: files that cannot be read, comments that cannot be stored, and what the command says of it."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -60,6 +61,17 @@ def test_control_characters_and_bare_ampersands_are_healed(one, from_disqus):
     from_disqus(disqus(d_thread(1), d_post(1, "a\x0bb\x00c", name="A & B").replace("&amp;", "&")))
     comment = Comment.objects.get()
     assert (comment.source, comment.author_name) == ("abc", "A & B")
+
+
+@pytest.mark.parametrize("declared", ["xmlns:dsq", "xmlns:xsi"])
+def test_a_prefix_that_nothing_declares_loses_nothing(one, from_disqus, declared):
+    text, number = re.subn(
+        rf'\n? *{declared}="[^"]*"', "", disqus(d_thread(1), d_post(1), d_post(2, parent=1))
+    )
+    assert number == 1
+    report = from_disqus(text)
+    assert report.of("comment").imported == 2
+    assert by_old_number()[2].parent == by_old_number()[1]
 
 
 @pytest.mark.parametrize(
