@@ -11,9 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from blog.attachments import Attachment
 from blog.rendering import plain_text
 from blog.site_settings import Permalinks
 from blog.time_zones import time_zones
+from transfer.fields import heard
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
@@ -312,6 +314,8 @@ def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
         order=record.order,
     )
     if found.is_ours:
+        # Read as WordPress's, a title has no line of its own.
+        medium.title = heard(Attachment, ("title",), record.own).get("title", medium.title)
         found.own_media.put(key, json.dumps(record.own))
         is_picture = str(record.own.get("file", "")).startswith("images/")
         found.note_own("image" if is_picture else "file", record.own)
