@@ -112,6 +112,15 @@ def test_the_command_says_what_it_will_do_and_what_it_did(one, tmp_path, capsys)
     assert json.loads(report.read_text())["kinds"]["comment"]["imported"] == 2
 
 
+def test_what_there_is_one_of_is_said_as_one(one, from_disqus):
+    said = []
+    from_disqus(disqus(d_thread(1), d_post(1)), tell=said.append)
+    (words,) = said
+    assert words.startswith(
+        "Disqus: 1 comment in 1 discussion. 1 discussion with 1 comment belongs"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -62,7 +62,10 @@ def test_it_says_what_it_has_found_before_it_stores_anything(
     )
     run(path, *dry)
     said = there[0] if there else capsys.readouterr().err
-    assert "2 posts, 1 pages, 0 attachments, 1 other items, 2 comments, 1 authors" in said
+    assert (
+        "2 posts, 1 page, 0 attachments, 1 other item, 2 comments, 1 author, 0 categories, tags"
+        in said
+    )
 
 
 def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(run, tmp_path):

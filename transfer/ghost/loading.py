@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from blog.once import loaded_once
 from pagecache.tags import changed
+from transfer.counted import counted
 from transfer.ghost.files import FileLoader
 from transfer.ghost.foundations import lay_foundations
 from transfer.ghost.media import STORAGE, Library
@@ -114,12 +115,17 @@ class _Loading:
     def _say(self, members: int) -> None:
         found = self.survey
         if self.options.tell:
-            comments = sum(self.staging.sizes().values())
-            self.options.tell(
-                f"Ghost: {len(found.posts) - len(found.pages):,} posts, {len(found.pages):,} pages, "
-                f"{len(found.tags):,} tags, {len(found.users):,} authors, {comments:,} comments, "
-                f"{members:,} members, {len(self.library.media):,} files."
-            )
+            numbers = {
+                "post": len(found.posts) - len(found.pages),
+                "page": len(found.pages),
+                "tag": len(found.tags),
+                "author": len(found.users),
+                "comment": sum(self.staging.sizes().values()),
+                "member": members,
+                "file": len(self.library.media),
+            }
+            said = ", ".join(counted(number, kind) for kind, number in numbers.items())
+            self.options.tell(f"Ghost: {said}.")
 
     # --- What everything else stands on
 

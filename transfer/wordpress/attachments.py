@@ -8,10 +8,10 @@ from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.wordpress import addresses
 from transfer.wordpress.attachment_homes import Above, give_pages, pages_there, show_files
+from transfer.wordpress.first_look import metadata
 from transfer.wordpress.media import Medium
 from transfer.wordpress.reading import kept_meta
 from transfer.wordpress.run import BEFORE, Run
-from transfer.wordpress.survey import metadata
 
 #: What our own rows have no field for is kept, but for what WordPress made of the file.
 _MADE = {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_image_alt"}

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from transfer.options import Checkpoint
 from transfer.records import OwnRecord, PostRecord
 from transfer.steps import STEP_COMMENTS, STEP_ITEMS
+from transfer.wordpress.first_look import is_menu_entry
 from transfer.wordpress.reading import read
-from transfer.wordpress.survey import Numbers, Survey, is_menu_entry
+from transfer.wordpress.survey import Numbers, Survey
 
 __all__ = ["Item", "ItemsInSteps", "Step"]
 

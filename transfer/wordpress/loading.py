@@ -18,12 +18,13 @@ from transfer.report import Report
 from transfer.steps import Steps
 from transfer.storing import storing
 from transfer.wordpress.content import Surroundings
+from transfer.wordpress.first_look import survey
 from transfer.wordpress.foundations import lay_foundations
 from transfer.wordpress.in_steps import Item, ItemsInSteps, Step
 from transfer.wordpress.items import ASIDE, store_step
 from transfer.wordpress.pages import put_below
 from transfer.wordpress.run import Run, kind_of
-from transfer.wordpress.survey import Survey, survey
+from transfer.wordpress.survey import Survey
 from transfer.wordpress.taking_files import know_media, take_files
 
 __all__ = ["Options", "import_wordpress"]
