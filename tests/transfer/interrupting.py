@@ -70,10 +70,9 @@ class Importing:
         return self.name not in {"wordpress", "ghost"}
 
     def refuse_one(self) -> None:
-        """Let the database refuse an item, until the test's transaction ends."""
-        if self.is_of_comments:
-            refuse(Comment, "source", BAD_WORDS)
-        else:
+        """Let the database refuse an item and a comment of another, until the test's transaction ends."""
+        refuse(Comment, "source", BAD_WORDS)
+        if not self.is_of_comments:
             refuse(Article, "title", BAD_TITLE)
 
     def has_begun(self) -> bool:
@@ -111,7 +110,7 @@ PARTS = [
     item(1, "One", comment(1)),
     item(7, "Seven", comment(4, parent=99), comment(5), slug="one"),
     item(8, "Long", *(comment(n, parent=n - 2, approved=str(n % 2)) for n in range(10, 16))),
-    item(9, "Last", comment(20)),
+    item(9, "Last", comment(20), comment(21, BAD_WORDS, parent=20), comment(22, parent=21)),
 ]
 
 
@@ -133,6 +132,7 @@ def _ghost() -> str:
             *(ghost.comment(n, f"<p>Said {n}.</p>", post=n) for n in range(1, 10)),
             ghost.comment(20, post=2, parent_id=ghost.an_id("c2")),
             ghost.comment(21, post=3),
+            ghost.comment(23, BAD_WORDS, post=4),
             ghost.comment(22, "x" * 70_000),
         ],
         members=[ghost.member(f"m{n}") for n in range(5)] + [ghost.member("no", email="none")],

@@ -8,8 +8,9 @@ import pytest
 from accounts.models import User
 from blog.models import Article, Image, Page, Tag
 from comments.mail.models import Mailbox, Subscription
-from comments.models import Comment
+from comments.models import Comment, Conversation
 from tests.transfer.ghost_export import (
+    an_id,
     comment,
     export,
     member,
@@ -85,28 +86,38 @@ def test_a_file_that_is_refused_is_put_aside_and_its_post_comes(from_ghost, kept
     assert (report.of("file").imported, report.of("file").skipped, report.put_aside) == (1, 2, 1)
 
 
-@pytest.mark.parametrize(
-    ("model", "column", "value"), [(Article, "slug", "bad"), (Comment, "source", "<p>Refused.</p>")]
-)
-def test_what_finds_no_place_stands_there_once_though_its_step_is_done_again(
-    from_ghost, kept, model, column, value
-):
-    refuse(model, column, value)
-    report = from_ghost(
-        export(
-            posts=[post(1, "About", type="page"), post(2), post(3, "Bad"), post(4, "Four")],
-            comments=[
-                comment(1, "<p>Below a page.</p>"),
-                comment(2, "<p>Refused.</p>", post=3),
-                comment(3, post=4),
-            ],
-        )
-    )
-    found = sorted((e["kind"], e["item"].get("source") or e["item"].get("title")) for e in kept())
-    assert found == [
-        ("comment", "<p>Below a page.</p>"),
-        ("comment", "<p>Refused.</p>"),
-        ("post", "Bad"),
-    ]
-    assert report.put_aside == 3
-    assert (report.of("comment").found, report.of("comment").skipped) == (3, 2)
+POSTS = [post(1, "About", type="page"), post(2), post(3, "Bad"), post(4, "Four")]
+SAID = [
+    comment(1, "<p>Below a page.</p>"),
+    comment(2, "<p>Refused.</p>", post=3),
+    comment(3, "<p>Beside it.</p>", post=3),
+    comment(4, "<p>It is.</p>", post=3, parent_id=an_id("c3")),
+    comment(5, post=4),
+]
+
+
+def words_of(entries):
+    return sorted(e["item"].get("source") or e["item"].get("title") for e in entries)
+
+
+def test_what_finds_no_place_stands_there_once_though_its_step_is_done_again(from_ghost, kept):
+    refuse(Article, "slug", "bad")
+    report = from_ghost(export(posts=POSTS, comments=SAID))
+    below = ["<p>Below a page.</p>", "<p>Beside it.</p>", "<p>It is.</p>", "<p>Refused.</p>"]
+    assert words_of(kept()) == [*below, "Bad"]
+    assert report.put_aside == 5
+    assert (report.of("comment").found, report.of("comment").skipped) == (5, 4)
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_a_bad_comment_takes_neither_its_post_nor_the_others_with_it(from_ghost, kept, is_dry):
+    refuse(Comment, "source", "<p>Refused.</p>")
+    report = from_ghost(export(posts=POSTS, comments=SAID), is_dry=is_dry)
+    assert words_of(kept()) == ["<p>Below a page.</p>", "<p>Refused.</p>"]
+    assert report.put_aside == 2
+    assert (report.of("post").found, report.of("post").imported) == (3, 3)
+    assert (report.of("comment").found, report.of("comment").imported) == (5, 3)
+    if not is_dry:
+        parents = dict(Comment.objects.values_list("source", "parent__source"))
+        assert parents["<p>It is.</p>"] == "<p>Beside it.</p>"
+        assert Conversation.objects.get(article__slug="bad").approved == 2

@@ -22,7 +22,7 @@ from blog.models import (
 from comments.models import Comment
 from comments.posting import Author
 from tests.factories import a_comment, a_reader, an_article
-from tests.transfer.blogs import brought_back, emptied, everything, exported
+from tests.transfer.blogs import brought_back, emptied, everything, exported, told
 from tests.transfer.refusing import WORDS, refuse
 from tests.transfer.wxr import author, category, comment, item, meta, tag, term
 from transfer.models import Leftover
@@ -243,3 +243,91 @@ def test_comments_that_stand_there_twice_beside_a_bad_item_are_counted(imported)
     report = imported(item(1, "Good", comment(1), comment(1)), item(2, "Bad", slug="bad"))
     tally = report.of("comment")
     assert (tally.found, tally.imported, tally.skipped) == (2, 1, 1)
+
+
+# --- A bad comment
+
+
+def discussion(*bad: str, kind: str = "post", **named: Any) -> str:
+    """Return an item with comments in no order, of which one stands there twice, and the bad ones."""
+    said = [
+        comment(3, "third", parent=2, at="2013-11-21 10:03:00"),
+        *bad,
+        comment(1, "first", at="2013-11-21 10:01:00"),
+        comment(1, "another first", at="2013-11-21 10:04:00"),
+        comment(2, "second", parent=1, at="2013-11-21 10:02:00"),
+        comment(1, "first", at="2013-11-21 10:01:00"),
+        comment(7, "spam", approved="spam"),
+    ]
+    return item(100, "Talk", *said, kind=kind, url="/a.jpg", **named)
+
+
+BAD = comment(50, "Refused", parent=1, at="2013-11-21 10:02:30")
+
+
+@pytest.mark.parametrize("kind", ["post", "page", "attachment"])
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_bad_comment_takes_neither_its_item_nor_the_others_with_it(
+    imported, kept, piece, kind, is_repeated
+):
+    def parts(*bad):
+        first = [item(100, "Talk", comment(40, "before"), kind=kind, url="/a.jpg")]
+        return [
+            item(1, "One", comment(20)),
+            *first[: int(is_repeated)],
+            discussion(*bad, kind=kind),
+        ]
+
+    without = imported(*parts())
+    good = told()
+    emptied()
+    refuse(Comment, "source", "Refused")
+    report = imported(*parts("\n", BAD))
+    (entry,) = kept()
+    line = 17 + int(is_repeated)
+    assert (entry["kind"], entry["item"]["number"], entry["line"]) == ("comment", "50", line)
+    assert report.put_aside == 1
+    assert told() == good
+    tally, expected = report.of("comment"), without.of("comment")
+    assert (tally.found, tally.skipped) == (expected.found + 1, expected.skipped + 1)
+    assert tally.imported == expected.imported
+    assert report.of(kind) == without.of(kind)
+
+
+@pytest.mark.parametrize("kind", ["post", "page", "attachment"])
+def test_a_dry_run_says_the_same_of_a_bad_comment(imported, piece, kind):
+    refuse(Comment, "source", "Refused")
+    dry = imported(discussion(BAD, kind=kind), is_dry=True)
+    assert not Article.objects.exists()
+    assert imported(discussion(BAD, kind=kind)).as_data() == dry.as_data() | {"dry_run": False}
+
+
+def test_what_answers_a_bad_comment_stands_at_the_top_and_says_so(imported):
+    refuse(Comment, "source", "Refused")
+    report = imported(item(1, "One", comment(1, "Refused"), comment(2, "answer", parent=1)))
+    assert Comment.objects.get().parent is None
+    assert any("stands at the top now" in note.reason for note in report.notes)
+
+
+def test_what_has_no_place_here_is_put_aside_with_its_comments(imported, kept):
+    refuse(Leftover, "old_id", "9")
+    report = imported(item(9, "Entry", comment(1), kind="menu"), item(1, "One"))
+    assert [e["kind"] for e in kept()] == ["other: menu"]
+    assert (report.of("comment").found, report.of("comment").skipped) == (1, 1)
+
+
+def test_of_our_own_export_only_the_bad_comment_is_missing(db, tmp_path):
+    article = an_article(title="One")
+    said = [a_comment(article, words) for words in ("first *one*", "Refused", "last")]
+    a_comment(article, "answer", parent=said[0])
+    data = exported()
+    before = everything()["comments.Comment"]
+    emptied()
+    refuse(Comment, "source", "Refused")
+    brought_back(data, tmp_path)
+    after = everything()["comments.Comment"]
+    places = {"page", "fold", "sequence"}
+    for row in (*before.values(), *after.values()):
+        for name in places:
+            row.pop(name, None)
+    assert after == {key: row for key, row in before.items() if row["source"] != "Refused"}

@@ -1,12 +1,14 @@
 """Brings a Ghost blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from blog.articles import Article
 from blog.once import loaded_once
 from pagecache.tags import changed
+from transfer.answer_order import answers_last
 from transfer.counted import counted
 from transfer.ghost.files import FileLoader
 from transfer.ghost.foundations import lay_foundations
@@ -15,12 +17,13 @@ from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, membe
 from transfer.ghost.posts import Context, Posts
 from transfer.ghost.reading import Member, Post, post_of, rows
 from transfer.ghost.survey import Surveyor
-from transfer.ghost.talks import Talks
+from transfer.ghost.talks import POST_FAILED, Talks
 from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
 from transfer.matching import host_of
 from transfer.options import Checkpoint
 from transfer.quarantine import Quarantine
+from transfer.records import copies_of
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
@@ -192,18 +195,39 @@ class _Loading:
                 self.report.skipped(post.kind, post.number, post.row, REPEATED)
         posts = [item.post for item in items if not item.is_repeated]
         articles = self.posts.store(posts)
-        self.talks.store(posts, articles)
+        self.talks.store(posts, articles, self.staging.of)
+        self._announce(articles)
+
+    def _announce(self, articles: Mapping[str, Article]) -> None:
         changed("lists", "redirects", "pages")
         if self.options.is_dry:
             for article in articles.values():
                 self.posts.given_slugs.put(article.slug)
 
     def _put_aside(self, item: _Item, reason: str) -> None:
+        """Put aside what is bad about a post: where it can be stored without its comments, those that are to blame."""
         post = item.post
+        said = [] if item.is_repeated else self.staging.of(post.id)
+        refused: list[str] = []
+        articles: dict[str, Article] = {}
+        if said:
+            self.steps.each(
+                [post],
+                lambda posts: articles.update(self.posts.store(posts)),
+                lambda _, why: refused.append(why),
+            )
         self.report.found(post.kind)
+        if said and not refused:
+            self._announce(articles)
+            self.steps.each(
+                answers_last(said),
+                lambda some: self.talks.store([post], articles, lambda _: copies_of(some)),
+                self.talks.put_comment_aside,
+            )
+            return
         self.quarantine.put(post.kind, post, post.number, post.row, reason)
-        if not item.is_repeated:
-            self.talks.put_aside(post)
+        for comment in said:
+            self.talks.put_comment_aside(comment, POST_FAILED)
 
     # --- Members
 

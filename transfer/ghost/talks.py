@@ -1,6 +1,6 @@
 """What was said below the posts of a Ghost blog: whose it is, where it goes, and what finds no place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from accounts.models import User
 from blog.articles import Article
@@ -36,9 +36,14 @@ class Talks:
             r.email.lower(): people.get(r.login) for r in survey.users.values() if r.email
         }
 
-    def store(self, posts: Sequence[Post], articles: Mapping[str, Article]) -> None:
+    def store(
+        self,
+        posts: Sequence[Post],
+        articles: Mapping[str, Article],
+        said_below: Callable[[str], list[CommentRecord]],
+    ) -> None:
         """Store what was said below posts, inside a transaction; ``articles`` is what these have become, by id."""
-        said = {post.id: self.staging.of(post.id) for post in posts}
+        said = {post.id: said_below(post.id) for post in posts}
         known = self.ids.known("comment", [c.number for each in said.values() for c in each])
         talks: list[Talk] = []
         users: dict[str, User] = {}
@@ -72,10 +77,6 @@ class Talks:
             remark_votes(comment, self.report)
             yield comment
 
-    def put_aside(self, post: Post) -> None:
-        """Keep what was said below a post that cannot be stored in the quarantine."""
-        self._reject(self.staging.of(post.id), POST_FAILED)
-
     def put_strays_aside(self) -> None:
         """Keep what was said below posts that the export does not hold in the quarantine."""
         for post in sorted(self.staging.sizes().keys() - self.survey.posts.keys()):
@@ -83,4 +84,8 @@ class Talks:
 
     def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
         for comment in comments:
-            self.quarantine.put("comment", comment, comment.number, comment.line, reason)
+            self.put_comment_aside(comment, reason)
+
+    def put_comment_aside(self, comment: CommentRecord, reason: str) -> None:
+        """Keep a comment in the quarantine."""
+        self.quarantine.put("comment", comment, comment.number, comment.line, reason)

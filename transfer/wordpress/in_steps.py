@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from transfer.options import Checkpoint
-from transfer.records import OwnRecord, PostRecord
+from transfer.records import OwnRecord, PostRecord, copies_of
 from transfer.steps import STEP_COMMENTS, STEP_ITEMS
 from transfer.wordpress.first_look import is_menu_entry
 from transfer.wordpress.reading import read
@@ -33,7 +33,7 @@ class Item(NamedTuple):
     def fresh(self) -> tuple[str, PostRecord, bool]:
         """Return what is to be stored. Storing changes a record, and may have to be done again."""
         record = copy.copy(self.record)
-        record.comments = [copy.copy(comment) for comment in record.comments]
+        record.comments = copies_of(record.comments)
         return self.key, record, self.is_repeated
 
 

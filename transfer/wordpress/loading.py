@@ -20,10 +20,10 @@ from transfer.storing import storing
 from transfer.wordpress.content import Surroundings
 from transfer.wordpress.first_look import survey
 from transfer.wordpress.foundations import lay_foundations
-from transfer.wordpress.in_steps import Item, ItemsInSteps, Step
-from transfer.wordpress.items import ASIDE, store_step
+from transfer.wordpress.in_steps import ItemsInSteps, Step
 from transfer.wordpress.pages import put_below
-from transfer.wordpress.run import Run, kind_of
+from transfer.wordpress.run import Run
+from transfer.wordpress.storing_items import put_aside, store_items
 from transfer.wordpress.survey import Survey
 from transfer.wordpress.taking_files import know_media, take_files
 
@@ -120,35 +120,13 @@ class _Loading:
         if step:
             last = step[-1]
             reached = {"items": last.items, "comments": last.comments}
-            self.steps.store(step, self._store_items, self._put_aside, **reached)
-
-    def _store_items(self, items: Sequence[Item]) -> None:
-        self.this.moved = []
-        self._count(items)
-        store_step([item.fresh() for item in items], self.this)
-
-    def _count(self, items: Sequence[Item]) -> None:
-        """Count what has been found; an item in pieces once."""
-        for item in items:
-            if item.is_first:
-                self.this.report.found(kind_of(item.record))
-            self.this.report.found("comment", len(item.record.comments))
-
-    def _put_aside(self, item: Item, reason: str) -> None:
-        """Keep an item that cannot be stored in the quarantine, and report it with its comments.
-
-        A piece of one that could not be stored follows it; one that is bad itself leaves the others where they are.
-        """
-        record, report = item.record, self.this.report
-        self._count([item])
-        self.steps.quarantine.keep(kind_of(record), record, record.line, reason)
-        if reason != ASIDE:
-            report.put_aside += 1
-        if item.is_first:
-            report.skipped(kind_of(record), item.key, record.line, reason)
-            reason = ASIDE
-        for comment in record.comments:
-            report.skipped("comment", comment.number, comment.line, reason)
+            this = self.this
+            self.steps.store(
+                step,
+                lambda items: store_items(items, this),
+                lambda item, reason: put_aside(item, reason, this),
+                **reached,
+            )
 
     # --- What an export of ours says outside of items
 

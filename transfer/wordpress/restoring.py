@@ -185,8 +185,12 @@ class Restoring:
                 setattr(article, name, value)
 
     def has_talk(self, record: PostRecord) -> bool:
-        """Whether a conversation hangs on a page or file, though nothing may be left of it."""
-        return bool(record.comments) or (self.is_ours and "talk" in record.own)
+        """Whether a conversation hangs on a page or file, though nothing may be left of it or have come yet."""
+        return (
+            bool(record.comments)
+            or record.piece.has_more
+            or (self.is_ours and "talk" in record.own)
+        )
 
     def counted(self, record: PostRecord) -> dict[str, Any]:
         """Return what a conversation has counted."""
