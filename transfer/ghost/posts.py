@@ -20,6 +20,7 @@ from transfer.articles import Draft, digest_of, store_articles, titled
 from transfer.ghost import forms
 from transfer.ghost.body import Converted, convert
 from transfer.ghost.files import FileLoader
+from transfer.ghost.old_addresses import old_addresses
 from transfer.ghost.reading import STATUSES, Post
 from transfer.ghost.survey import Survey
 from transfer.identities import Identities
@@ -122,7 +123,7 @@ class Posts:
             found[post.id] = draft.article
             at.moved += [
                 (path, draft.article)
-                for path in self._old_addresses(post)
+                for path in old_addresses(post, at.survey, at.permalink, self.zone)
                 if not addresses.finds(path, draft.article)
             ]
         addresses.store(at.moved)
@@ -251,36 +252,6 @@ class Posts:
         row.details["body"] = digest_of(body)
         row.save(update_fields=["details"])
         self.at.report.remark("post", post.number, post.row, FILES_CAME)
-
-    # --- Addresses
-
-    def _old_addresses(self, post: Post) -> list[str]:
-        """Return the addresses that a post had: by the pattern of the blog, and for phones."""
-        path = self.path_of(post)
-        if post.status != "published" or not path:
-            return []
-        return [path, f"{path}amp/"]
-
-    def path_of(self, post: Post) -> str:
-        """Return the path that Ghost gave a post, with its words for patterns in routes.yaml."""
-        logins = self.at.survey.authors_of(post.id, post.author)
-        public = [t.slug for t in self.at.survey.tags_of(post.id) if not t.is_internal]
-        at = (post.published_at or timezone.now()).astimezone(self.zone)
-        words = {
-            "slug": post.slug,
-            "id": post.id,
-            "uuid": post.kept.get("uuid", ""),
-            "year": f"{at.year:04}",
-            "month": f"{at.month:02}",
-            "day": f"{at.day:02}",
-            "primary_tag": public[0] if public else "all",
-            "primary_author": logins[0] if logins else "all",
-            "author": logins[0] if logins else "all",
-        }
-        path = self.at.permalink
-        for name, value in words.items():
-            path = path.replace(f"{{{name}}}", value)
-        return path if post.slug else ""
 
     # --- Pages
 
