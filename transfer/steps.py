@@ -1,7 +1,7 @@
 """An import in steps that are whole or not at all, of which a bad item stops none."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ T = TypeVar("T")
 Work = Callable[[Sequence[T]], None]
 #: Gets an item that cannot be stored, and the reason.
 PutAside = Callable[[T, str], None]
+#: Returns how far an import has come with an item: fields of Checkpoint.
+Marks = Callable[[T], Mapping[str, Any]]
 
 #: One step: so many items, or so many comments, whichever comes first. A step holds SQLite's write lock.
 STEP_ITEMS = 100
@@ -33,6 +35,11 @@ _REASON_LENGTH = 300
 
 BEFORE = "It was imported before."
 REPEATED = "It stands in the export twice."
+
+
+def _nothing(_: object) -> Mapping[str, Any]:
+    """Return no mark."""
+    return {}
 
 
 class Steps:
@@ -62,18 +69,20 @@ class Steps:
         How far the import has come with it (fields of Checkpoint) is kept in the same transaction. Work that others,
         who write at the same time, are in the way of is done again. Raises what the work raises.
         """
+        self._do(work, reached)
+        self._make_way()
+
+    def _do(self, work: Callable[[], None], reached: Mapping[str, Any]) -> None:
         for left in reversed(range(TRIES)):
             try:
-                self._do(work, reached)
+                self._try(work, reached)
             except OperationalError as error:
                 if not left or not is_conflict(error):
                     raise
             else:
-                break
-        if not self.is_held:
-            self.pause()
+                return
 
-    def _do(self, work: Callable[[], None], reached: dict[str, Any]) -> None:
+    def _try(self, work: Callable[[], None], reached: Mapping[str, Any]) -> None:
         self.report.begin_step()
         before, mark = self.report.snapshot(), self.quarantine.mark()
         try:
@@ -92,12 +101,16 @@ class Steps:
         finally:
             self.ids.forget()
 
-    def _keep(self, reached: dict[str, Any]) -> None:
+    def _keep(self, reached: Mapping[str, Any]) -> None:
         for name, value in reached.items():
             setattr(self.reached, name, value)
         if self.told.keep:
             self.reached.report = self.report.as_data()
             self.told.keep(self.reached)
+
+    def _make_way(self) -> None:
+        if not self.is_held:
+            self.pause()
 
     def pause(self) -> None:
         """Let others have their turn, between two steps. Raises what ends the import there."""
@@ -105,22 +118,40 @@ class Steps:
             self.told.pause()
 
     def store(
-        self, items: Sequence[T], work: Work[T], put_aside: PutAside[T], /, **reached: Any
+        self,
+        items: Sequence[T],
+        work: Work[T],
+        put_aside: PutAside[T],
+        reached: Marks[T] = _nothing,
     ) -> None:
-        """Store items in a step of their own, as :meth:`each` does; ``reached`` is kept with all of them.
+        """Store items in a step of their own; where that fails in halves, each a step, down to the bad item.
+
+        That one is put aside, within a step: ``put_aside`` gets it with the reason. ``reached`` says how far the import
+        has come with an item. The work may be done several times, and must change nothing but the database, the
+        report and the quarantine until it has succeeded.
 
         Raises OperationalError and the like where it is the database that fails and no item: what has been stored by
         then is whole, and the next run goes on.
         """
-        if items:
-            self.do(lambda: self.each(items, work, put_aside), **reached)
+        if not items:
+            return
+        try:
+            self._do(lambda: work(items), reached(items[-1]))
+        except Exception as error:
+            if _is_trouble(error):
+                raise
+            if len(items) == 1:
+                reason = _reason(error)
+                self._do(lambda: put_aside(items[0], reason), reached(items[0]))
+            else:
+                logger.debug("%d items are stored in halves: %s", len(items), error)
+                for half in _halves(items):
+                    self.store(half, work, put_aside, reached)
+                return
+        self._make_way()
 
     def each(self, items: Sequence[T], work: Work[T], put_aside: PutAside[T]) -> None:
-        """Do work with items together; where that fails in halves, down to the one with which it fails.
-
-        That one is put aside: ``put_aside`` gets it with the reason. To be called within a step. The work may be done
-        several times, and must change nothing but the database, the report and the quarantine until it has succeeded.
-        """
+        """Do work with items within a step; where that fails in halves, down to the bad one: as :meth:`store` does."""
         if not items:
             return
         self.ids.write()
@@ -139,9 +170,8 @@ class Steps:
                 put_aside(items[0], _reason(error))
                 return
             logger.debug("%d items are stored in halves: %s", len(items), error)
-            middle = len(items) // 2
-            self.each(items[:middle], work, put_aside)
-            self.each(items[middle:], work, put_aside)
+            for half in _halves(items):
+                self.each(half, work, put_aside)
 
     def refuse(self, kind: str, record: Any, old_id: str, reason: str) -> None:
         """Put something aside on which other things stand; they can ask for it in ``refused``."""
@@ -170,6 +200,11 @@ class Steps:
             yield
         finally:
             self.report, self.quarantine = report, quarantine
+
+
+def _halves(items: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    middle = len(items) // 2
+    return items[:middle], items[middle:]
 
 
 def _is_trouble(error: Exception) -> bool:

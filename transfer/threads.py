@@ -102,7 +102,9 @@ class _Loading:
             lost = sorted(number for number in lost if LOST + number > self.last)
             for at in range(0, len(lost), STEP_ITEMS):
                 step = lost[at : at + STEP_ITEMS]
-                self.steps.store(step, self._keep, self._put_thread_aside, last=LOST + step[-1])
+                self.steps.store(
+                    step, self._keep, self._put_thread_aside, lambda n: {"last": LOST + n}
+                )
         self._tell_progress(self.bytes)
         return self.report
 
@@ -114,22 +116,25 @@ class _Loading:
 
     def _store_all(self) -> None:
         step: list[Place] = []
-        last = ""
         said = done = 0
         # In the order of their names, by which an import goes on.
         waiting = [(name, size) for name, size in self.staging.places() if name > self.last]
         total = max(sum(size for _, size in waiting), 1)
         for name, size in waiting:
             if step and (len(step) >= STEP_ITEMS or said + size > STEP_COMMENTS):
-                self.steps.store(step, self._store, self._put_place_aside, last=last)
+                self._store_step(step)
                 self._tell_progress(self.bytes * done // total)
                 step, said = [], 0
             kind, _, number = name.partition(" ")
             step.append(Place(kind, int(number)))
-            last = name
             said += size
             done += size
-        self.steps.store(step, self._store, self._put_place_aside, last=last)
+        self._store_step(step)
+
+    def _store_step(self, step: Sequence[Place]) -> None:
+        self.steps.store(
+            step, self._store, self._put_place_aside, lambda place: {"last": _name(place)}
+        )
 
     def _store(self, places: Sequence[Place]) -> None:
         """Store the comments of some articles and pages, inside a transaction."""
@@ -153,7 +158,7 @@ class _Loading:
 
     def _new(self, places: Sequence[Place]) -> dict[Place, list[CommentRecord]]:
         """Return the comments of each place that have not come before, as they are to be stored."""
-        said = {place: self.staging.at(f"{place.kind} {place.pk}") for place in places}
+        said = {place: self.staging.at(_name(place)) for place in places}
         known = self.ids.known("comment", [c.number for each in said.values() for _, c in each])
         return {place: list(self._to_store(each, known)) for place, each in said.items()}
 
@@ -206,7 +211,7 @@ class _Loading:
         if refused:
             for thread in self.found.places[place]:
                 self.report.skipped("thread", thread.number, thread.line, refused[0])
-            for _, comment in self.staging.at(f"{place.kind} {place.pk}"):
+            for _, comment in self.staging.at(_name(place)):
                 self._reject(comment, reason)
             return
         self.steps.each(
@@ -248,3 +253,8 @@ class _Loading:
         self.report.skipped("thread", number, thread.line, reason)
         for comment in self.staging.of(number):
             self._reject(comment, reason)
+
+
+def _name(place: Place) -> str:
+    """Return what the staging calls a place."""
+    return f"{place.kind} {place.pk}"

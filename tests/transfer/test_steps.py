@@ -92,3 +92,30 @@ def test_others_in_the_way_are_given_their_time(runner):
 
     assert runner([1, 2, 3], {2}, locked) == []
     assert (stored(), len(tries)) == ([1, 2, 3], 3)
+
+
+@pytest.mark.parametrize("bad", [set(), {1}, {3}, {8}, {2, 5}, set(range(1, 9))])
+def test_each_mark_that_is_kept_stands_for_what_is_stored(db, bad):
+    ids, report, marks = Identities("test"), Report(), []
+
+    def keep(reached):
+        marks.append(reached.items)
+        assert stored() == [n for n in range(1, reached.items + 1) if n not in bad]
+        assert reached.report["kinds"]["thing"]["imported"] == len(stored())
+
+    def work(some):
+        for number in some:
+            ids.note("thing", str(number), number)
+            report.imported("thing")
+            if number in bad:
+                raise ValueError
+
+    steps = Steps(ids, report, Quarantine(None, report), Told(keep=keep))
+    steps.store(
+        range(1, 9),
+        work,
+        lambda n, why: report.skipped("thing", str(n), 0, why),
+        lambda n: {"items": n},
+    )
+    assert marks == sorted(marks)
+    assert (marks[-1], len(marks) > 1) == (8, bool(bad))

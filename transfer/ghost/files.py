@@ -72,7 +72,7 @@ class FileLoader:
 
         try:
             with files.open(url) as file:
-                self.steps.store([medium], bring, put_aside, media=done)
+                self.steps.store([medium], bring, put_aside, lambda _: {"media": done})
         except NoFile as error:
             self.report.skipped("file", medium.number, 0, str(error))
         for here in came:

@@ -104,7 +104,7 @@ class _Loading:
             self.steps,
         )
         for step in self._steps():
-            self.steps.store(step, self._store, self._put_aside, items=step[-1].items)
+            self.steps.store(step, self._store, self._put_aside, lambda item: {"items": item.items})
         if not self.reached.members:
             self.talks.put_strays_aside()
             self.quarantine.write()
@@ -255,9 +255,14 @@ class _Loading:
                     self._put_member_aside(member, NO_ADDRESS)
             self.quarantine.write()
         good = [m for m, bad in zip(members, is_bad, strict=True) if not bad]
+        places = {member.number: place for place, member in enumerate(good, 1)}
         for at in range(self.reached.members, len(good), STEP):
-            some = good[at : at + STEP]
-            self.steps.store(some, store, self._put_member_aside, members=at + len(some))
+            self.steps.store(
+                good[at : at + STEP],
+                store,
+                self._put_member_aside,
+                lambda member: {"members": places[member.number]},
+            )
 
     def _put_member_aside(self, member: Member, reason: str) -> None:
         self.quarantine.put("member", member, member.number, member.row, reason)

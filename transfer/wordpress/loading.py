@@ -117,16 +117,13 @@ class _Loading:
         self._store_own()
 
     def _store(self, step: Step) -> None:
-        if step:
-            last = step[-1]
-            reached = {"items": last.items, "comments": last.comments}
-            this = self.this
-            self.steps.store(
-                step,
-                lambda items: store_items(items, this),
-                lambda item, reason: put_aside(item, reason, this),
-                **reached,
-            )
+        this = self.this
+        self.steps.store(
+            step,
+            lambda items: store_items(items, this),
+            lambda item, reason: put_aside(item, reason, this),
+            lambda item: {"items": item.items, "comments": item.comments},
+        )
 
     # --- What an export of ours says outside of items
 

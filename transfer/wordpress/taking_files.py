@@ -54,7 +54,9 @@ def _take(medium: Medium, files: Files | None, run: Run, done: int) -> None:
     try:
         # Outside of any transaction, for it may take its time.
         with _opened(medium, files) as file:
-            run.steps.store([medium], lambda _: taken.store(file), taken.put_aside, media=done)
+            run.steps.store(
+                [medium], lambda _: taken.store(file), taken.put_aside, lambda _: {"media": done}
+            )
     except NoFile as error:
         run.report.remark("file", medium.number, medium.line, str(error))
     if taken.here.local:
