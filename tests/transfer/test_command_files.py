@@ -185,7 +185,7 @@ def test_a_fault_of_ours_has_a_report_too(importer, run, monkeypatch, tmp_path):
     def failing(*args, **named):
         raise NotImplementedError("nobody has thought of it")
 
-    monkeypatch.setattr("transfer.steps.Steps.do", failing)
+    monkeypatch.setattr("transfer.steps.Steps._do", failing)
     with pytest.raises(NotImplementedError):
         run(importer)
     told = json.loads((tmp_path / "report.json").read_text())
