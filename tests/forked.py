@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -15,9 +16,12 @@ from django.core.management import call_command  # noqa: E402
 
 from comments.mail import models  # noqa: E402
 from config import worker  # noqa: E402
+from transfer import threads  # noqa: E402
 from transfer.discussions import load_talks  # noqa: E402
+from transfer.ghost import loading, talks  # noqa: E402
+from transfer.importers import IMPORTERS  # noqa: E402
 from transfer.options import Options  # noqa: E402
-from transfer.wordpress import items, loading  # noqa: E402
+from transfer.wordpress import in_steps, items  # noqa: E402
 
 
 def work(mail_port: int | None) -> None:
@@ -33,16 +37,25 @@ def work(mail_port: int | None) -> None:
         call_command("work")
 
 
-def import_until_killed(path: Path) -> None:
-    """Import an export of WordPress in steps of two, and die without a word within the second."""
-    loading.STEP_ITEMS = 2
-    stored, left = load_talks, [3]
+#: Where the importers' steps get their size, and where they store comments.
+STEPS = {
+    "wordpress": (in_steps, items),
+    "ghost": (loading, talks),
+    **dict.fromkeys(("disqus", "remark42", "isso"), (threads, threads)),
+}
 
-    def dying(*args: object) -> None:
-        stored(*args)  # type: ignore[arg-type]
+
+def import_until_killed(importer: str, path: Path) -> None:
+    """Import an export in steps of one item, and die without a word within the second."""
+    reading, storing = STEPS[importer]
+    vars(reading)["STEP_ITEMS"] = 1
+    stored, left = load_talks, [2]
+
+    def dying(*args: Any, **named: Any) -> None:
+        stored(*args, **named)
         left[0] -= 1
         if not left[0]:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    vars(items)["load_talks"] = dying
-    loading.import_wordpress([path], Options())
+    vars(storing)["load_talks"] = dying
+    IMPORTERS[importer].run([path], Options())

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from transfer.report import Report
+
 
 class Files(Protocol):
     """Where the files of another blog come from."""
@@ -55,6 +57,8 @@ class Told:
     quarantine: Path | None = None
     #: Takes a sentence for the person who started it: what was found, before anything is stored.
     tell: Callable[[str], None] | None = None
+    #: Gets the report when everything is read, before anything is stored: it says at each moment what has been done.
+    begun: Callable[[Report], None] | None = None
     #: Called with how much is done and how much there is.
     progress: Callable[[int, int], None] | None = None
     #: Where an earlier run of the same import has ended; None begins.

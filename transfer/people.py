@@ -12,21 +12,39 @@ from transfer.numbers import given
 from transfer.ours import PLAIN
 from transfer.records import AuthorRecord, OwnRecord
 from transfer.report import Report
+from transfer.steps import BEFORE, Steps
 
-BEFORE = "It was imported before."
 HERE = "The account of this name that is here already is theirs."
 
 
 def load_authors(
+    authors: Mapping[str, AuthorRecord], chosen: Mapping[str, str], steps: Steps
+) -> dict[str, User]:
+    """Return the person for each author's login, made where there is none; within a step.
+
+    ``chosen`` says for a login of the export whose account here it is, by user name. Whoever cannot be stored is
+    put aside.
+    """
+    people: dict[str, User] = {}
+
+    def bring(logins: Sequence[str]) -> None:
+        some = {login: authors[login] for login in logins}
+        people.update(_load(some, chosen, steps.ids, steps.report))
+
+    def put_aside(login: str, reason: str) -> None:
+        people.pop(login, None)
+        steps.refuse("author", authors[login], login, reason)
+
+    steps.each(list(authors), bring, put_aside)
+    return people
+
+
+def _load(
     authors: Mapping[str, AuthorRecord],
     chosen: Mapping[str, str],
     ids: Identities,
     report: Report,
 ) -> dict[str, User]:
-    """Return the person for each author's login, made where there is none; inside a transaction.
-
-    ``chosen`` says for a login of the export whose account here it is, by user name.
-    """
     people: dict[str, User] = {}
     known = ids.known("author", authors)
     users = User.objects.in_bulk([pk for pk in known.values() if pk])
@@ -103,7 +121,7 @@ def load_readers(records: Sequence[OwnRecord], ids: Identities, report: Report) 
     for number, record in numbers.items():
         report.found("reader")
         if number in known:
-            report.skipped("reader", number, record.line, "It was imported before.")
+            report.skipped("reader", number, record.line, BEFORE)
             continue
         name = str(record.data.get("username", "")).replace("\0", "")[:140] or "reader"
         user = User(username=free_slug(name, lambda n: User.objects.filter(username=n).exists()))

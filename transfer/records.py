@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from transfer.elements import Piece
@@ -169,6 +170,11 @@ class OwnRecord:
 
 class Bad(Exception):
     """An item that cannot be taken; the message says why."""
+
+
+def copies_of(comments: Iterable[CommentRecord]) -> list[CommentRecord]:
+    """Return comments of which one may change all that storing changes."""
+    return [replace(comment, meta=list(comment.meta)) for comment in comments]
 
 
 def unique_numbers(comments: list[CommentRecord]) -> list[CommentRecord]:

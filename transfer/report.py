@@ -33,7 +33,15 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
 
 
-Snapshot = tuple[dict[str, Tally], int, Counter[tuple[str, str, str]]]
+@dataclass(frozen=True)
+class Snapshot:
+    """Where a report stood."""
+
+    tallies: dict[str, Tally]
+    notes: int
+    reasons: Counter[tuple[str, str, str]]
+    put_aside: int
+    changed: set[tuple[str, str]]
 
 
 class Report:
@@ -50,6 +58,8 @@ class Report:
         self.authors: dict[str, str] = {}
         #: How many items were put into the quarantine.
         self.put_aside = 0
+        #: Where that is, for whoever can look there.
+        self.quarantine = ""
         # What has been counted as changed since the last step: once, however much of it is different.
         self._changed: set[tuple[str, str]] = set()
 
@@ -93,17 +103,20 @@ class Report:
         """Return the reasons, by kind, outcome and words, with how often each holds: the most frequent first."""
         return sorted(self.reasons.items(), key=lambda told: (-told[1], told[0]))
 
-    def snapshot(self) -> Snapshot:
-        """Return where the report stands now, for :meth:`restore`: a step begins."""
+    def begin_step(self) -> None:
+        """Forget what has been counted as changed: each thing belongs to one step."""
         self._changed = set()
-        return deepcopy(self.tallies), len(self.notes), self.reasons.copy()
+
+    def snapshot(self) -> Snapshot:
+        """Return where the report stands now, for :meth:`restore`."""
+        tallies, reasons = deepcopy(self.tallies), self.reasons.copy()
+        return Snapshot(tallies, len(self.notes), reasons, self.put_aside, set(self._changed))
 
     def restore(self, kept: Snapshot) -> None:
         """Go back to where it stood: what was counted since has not happened."""
-        tallies, notes, reasons = kept
-        self.tallies, self.reasons = deepcopy(tallies), reasons.copy()
-        del self.notes[notes:]
-        self._changed = set()
+        self.tallies, self.reasons = deepcopy(kept.tallies), kept.reasons.copy()
+        del self.notes[kept.notes :]
+        self.put_aside, self._changed = kept.put_aside, set(kept.changed)
 
     def as_data(self) -> dict[str, Any]:
         """Return everything, for JSON."""
@@ -114,6 +127,7 @@ class Report:
             "error": self.error,
             "authors": self.authors,
             "put_aside": self.put_aside,
+            "quarantine": self.quarantine,
             "kinds": {
                 # asdict takes a counter for a list of pairs.
                 kind: vars(tally) | {"statuses": {str(s): n for s, n in tally.statuses.items()}}
@@ -132,7 +146,7 @@ class Report:
         place = data.get("place", "line")
         report = cls(data["source"], is_dry=data["dry_run"], place=place)
         report.error, report.authors = data["error"], data.get("authors", {})
-        report.put_aside = data.get("put_aside", 0)
+        report.put_aside, report.quarantine = data.get("put_aside", 0), data.get("quarantine", "")
         for kind, told in data["kinds"].items():
             report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
         for told in data["reasons"]:
@@ -159,6 +173,10 @@ class Report:
             ][:SHOWN]
             more = f" and {number - len(where)} more" if number > len(where) else ""
             lines.append(f"\n{number} × {kind} {outcome}: {reason}\n    {', '.join(where)}{more}")
+        if self.quarantine:
+            lines.append(
+                f"\nWhat could not be stored ({self.put_aside}) is kept in {self.quarantine}."
+            )
         if self.error:
             lines.append(f"\n{self.error}")
         if self.is_dry:

@@ -1,6 +1,6 @@
 """Categories, tags and series of another blog."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,15 +11,16 @@ from blog.slugs import free_slug
 from blog.taxonomy import CATEGORY_LEVELS
 from pagecache.tags import changed
 from transfer.fields import heard
-from transfer.identities import Identities, short
+from transfer.identities import short
 from transfer.numbers import given as numbers_for
 from transfer.ours import PLAIN
 from transfer.records import TermRecord
 from transfer.report import Report
+from transfer.steps import BEFORE, Steps
 
 #: The kinds of the report, by WordPress's names.
 KINDS = {"category": "category", "post_tag": "tag", "series": "series"}
-BEFORE = "It was imported before."
+REFUSED_PARENT = "The category above it could not be stored; it stands at the top now."
 NAME_LENGTH = 200
 _PATH_LENGTH = Category._meta.get_field("path").max_length or 0  # noqa: SLF001 (Django documents it)
 
@@ -35,15 +36,19 @@ class Terms:
     moved: list[tuple[str, str]] = field(default_factory=list)
 
 
-def load_terms(
-    found: Mapping[tuple[str, str], TermRecord], ids: Identities, report: Report
-) -> Terms:
-    """Return our terms for theirs, (taxonomy, slug), made where there are none; inside a transaction."""
-    terms = Terms()
+def load_terms(found: Mapping[tuple[str, str], TermRecord], steps: Steps) -> Terms:
+    """Return our terms for theirs, (taxonomy, slug), made where there are none; within a step.
+
+    What cannot be stored is put aside.
+    """
     of = {name: {s: r for (t, s), r in found.items() if t == name} for name in KINDS}
-    _categories(of["category"], terms, ids, report)
-    _flat(Tag, terms.tags, of["post_tag"], ids, report)
-    _flat(Series, terms.series, of["series"], ids, report)
+    tree = _Tree(of["category"], steps)
+    tags = _Words(Tag, "tag", of["post_tag"], steps)
+    series = _Words(Series, "series", of["series"], steps)
+    for brought in (tree, tags, series):
+        brought.bring()
+    changed("site")
+    terms = Terms(tree.made, tags.made, series.made, tree.moved)
     for slug, tag in terms.tags.items():
         if tag.slug != slug:
             terms.moved.append((f"/tag/{slug}/", tag.get_absolute_url()))
@@ -69,90 +74,138 @@ def _say(kind: str, slug: str, record: TermRecord, report: Report) -> None:
         report.changed(kind, slug, record.line, reason)
 
 
-def _flat(
-    model: Any,
-    into: dict[str, Any],
-    found: Mapping[str, TermRecord],
-    ids: Identities,
-    report: Report,
-) -> None:
-    """Bring tags or series. A few queries, however many there are."""
-    kind = "tag" if model is Tag else "series"
-    known = ids.of(kind)
-    here = model.objects.in_bulk([pk for pk in known.values() if pk])
-    by_slug = {term.slug: term for term in model.objects.only("slug", "name").iterator()}
-    given: set[str] = {term.slug for term in here.values()}
-    new: list[tuple[Any, TermRecord]] = []
-    for slug, record in found.items():
-        if short(slug) in known:
-            report.skipped(kind, slug, record.line, BEFORE)
-            if term := here.get(known[short(slug)]):
-                into[slug] = term
-            continue
-        wanted = new_slug(_slug_of(record), record.name) or kind
-        # A word that is here already is the same word; one that another of theirs has become is not.
-        made = None if wanted in given else by_slug.get(wanted)
-        if made is None:
-            wanted = free_slug(wanted, lambda s: s in by_slug or s in given)
-            made = model(
-                name=(record.name or slug)[:NAME_LENGTH],
-                slug=wanted,
-                description=plain_text(record.description),
-            )
-            _restore(made, record)
-            new.append((made, record))
-        given.add(made.slug)
-        into[slug] = made
-        _say(kind, slug, record, report)
-    _number(model, new)
-    model.objects.bulk_create([term for term, _ in new], batch_size=500)
-    for slug in found:
-        if short(slug) not in known:
-            ids.note(kind, slug, into[slug].pk)
-    changed("site")
+class _Words:
+    """Brings tags or series. A few queries, however many there are."""
+
+    def __init__(
+        self, model: Any, kind: str, found: Mapping[str, TermRecord], steps: Steps
+    ) -> None:
+        """Take what the export holds, by its slugs, and look at what is here."""
+        self.model, self.kind, self.found, self.steps = model, kind, found, steps
+        #: Ours, by the slugs of theirs.
+        self.made: dict[str, Any] = {}
+        self._known = steps.ids.of(kind)
+        self._here = model.objects.in_bulk([pk for pk in self._known.values() if pk])
+        self._by_slug = {term.slug: term for term in model.objects.only("slug", "name").iterator()}
+        self._given: set[str] = {term.slug for term in self._here.values()}
+
+    def bring(self) -> None:
+        """Bring all of them."""
+        self.steps.each(list(self.found), self._bring, self._put_aside)
+
+    def _bring(self, slugs: Sequence[str]) -> None:
+        report, ids = self.steps.report, self.steps.ids
+        into: dict[str, Any] = {}
+        given = set(self._given)
+        new: list[tuple[Any, TermRecord]] = []
+        for slug in slugs:
+            record = self.found[slug]
+            if short(slug) in self._known:
+                report.skipped(self.kind, slug, record.line, BEFORE)
+                if term := self._here.get(self._known[short(slug)]):
+                    into[slug] = term
+                continue
+            wanted = new_slug(_slug_of(record), record.name) or self.kind
+            # A word that is here already is the same word; one that another of theirs has become is not.
+            made = None if wanted in given else self._by_slug.get(wanted)
+            if made is None:
+                wanted = free_slug(wanted, lambda s: s in self._by_slug or s in given)
+                made = self.model(
+                    name=(record.name or slug)[:NAME_LENGTH],
+                    slug=wanted,
+                    description=plain_text(record.description),
+                )
+                _restore(made, record)
+                new.append((made, record))
+            given.add(made.slug)
+            into[slug] = made
+            _say(self.kind, slug, record, report)
+        _number(self.model, new)
+        self.model.objects.bulk_create([term for term, _ in new], batch_size=500)
+        for slug, term in into.items():
+            if short(slug) not in self._known:
+                ids.note(self.kind, slug, term.pk)
+        # Only what is stored is learned.
+        ids.write()
+        self.made |= into
+        self._given = given
+
+    def _put_aside(self, slug: str, reason: str) -> None:
+        self.steps.refuse(self.kind, self.found[slug], slug, reason)
 
 
-def _categories(
-    found: Mapping[str, TermRecord], terms: Terms, ids: Identities, report: Report
-) -> None:
-    """Bring the tree of categories, each after the one above it."""
-    known = ids.of("category")
-    here = Category.objects.in_bulk([pk for pk in known.values() if pk])
-    by_path = {category.path: category for category in Category.objects.all()}
-    given: set[str] = set()
-    for slug in _from_the_top(found, report):
-        record = found[slug]
-        if short(slug) in known:
-            report.skipped("category", slug, record.line, BEFORE)
-            if category := here.get(known[short(slug)] or 0):
-                terms.categories[slug] = category
-                given.add(category.path)
-            continue
-        parent = terms.categories.get(record.parent)
+class _Tree:
+    """Brings the tree of categories, each after the one above it."""
+
+    def __init__(self, found: Mapping[str, TermRecord], steps: Steps) -> None:
+        """Take what the export holds, by its slugs, and look at what is here."""
+        self.found, self.steps = found, steps
+        #: Ours, by the slugs of theirs, and old addresses that ours do not answer.
+        self.made: dict[str, Category] = {}
+        self.moved: list[tuple[str, str]] = []
+        self._known = steps.ids.of("category")
+        self._here = Category.objects.in_bulk([pk for pk in self._known.values() if pk])
+        self._by_path = {category.path: category for category in Category.objects.all()}
+        self._given: set[str] = set()
+
+    def bring(self) -> None:
+        """Bring all of them."""
+        slugs = list(_from_the_top(self.found, self.steps.report))
+        self.steps.each(slugs, self._bring, self._put_aside)
+        for slug, category in self.made.items():
+            old = _old_path(self.found[slug], self.found)
+            if short(slug) not in self._known and old != category.path:
+                self.moved.append((f"/category/{old}/", category.get_absolute_url()))
+
+    def _bring(self, slugs: Sequence[str]) -> None:
+        report, ids = self.steps.report, self.steps.ids
+        into, by_path, given = dict(self.made), dict(self._by_path), set(self._given)
+        for slug in slugs:
+            record = self.found[slug]
+            if short(slug) in self._known:
+                report.skipped("category", slug, record.line, BEFORE)
+                if category := self._here.get(self._known[short(slug)] or 0):
+                    into[slug] = category
+                    given.add(category.path)
+                continue
+            parent, wanted = self._place(slug, record, into)
+            path = f"{parent.path}/{wanted}" if parent else wanted
+            made = None if path in given else by_path.get(path)
+            if made is None:
+                made = Category(
+                    name=(record.name or slug)[:NAME_LENGTH],
+                    slug=wanted,
+                    parent=parent,
+                    description=plain_text(record.description),
+                )
+                _restore(made, record)
+                _number(Category, [(made, record)])
+                made.save(force_insert=True)
+                by_path[made.path] = made
+            given.add(made.path)
+            into[slug] = made
+            ids.note("category", slug, made.pk)
+            _say("category", slug, record, report)
+        # Only what is stored is learned.
+        ids.write()
+        self.made, self._by_path, self._given = into, by_path, given
+
+    def _place(
+        self, slug: str, record: TermRecord, made: Mapping[str, Category]
+    ) -> tuple[Category | None, str]:
+        """Return below which category one is to stand, and its slug; report where that is not as it was."""
+        say = self.steps.report.changed
+        parent = made.get(record.parent)
+        if ("category", record.parent) in self.steps.refused:
+            say("category", slug, record.line, REFUSED_PARENT)
         wanted = new_slug(_slug_of(record), record.name) or "category"
         while parent and _is_too_deep(parent, wanted):
-            reason = "It stood too deep; it stands higher now."
-            report.changed("category", slug, record.line, reason)
+            say("category", slug, record.line, "It stood too deep; it stands higher now.")
             parent = parent.parent
-        prefix = f"{parent.path}/" if parent else ""
-        made = None if prefix + wanted in given else by_path.get(prefix + wanted)
-        if made is None:
-            made = Category(
-                name=(record.name or slug)[:NAME_LENGTH],
-                slug=wanted,
-                parent=parent,
-                description=plain_text(record.description),
-            )
-            _restore(made, record)
-            _number(Category, [(made, record)])
-            made.save(force_insert=True)
-            by_path[made.path] = made
-        given.add(made.path)
-        terms.categories[slug] = made
-        ids.note("category", slug, made.pk)
-        _say("category", slug, record, report)
-        if (old := _old_path(record, found)) != made.path:
-            terms.moved.append((f"/category/{old}/", made.get_absolute_url()))
+        return parent, wanted
+
+    def _put_aside(self, slug: str, reason: str) -> None:
+        self.steps.refuse("category", self.found[slug], slug, reason)
 
 
 def _slug_of(record: TermRecord) -> str:

@@ -8,8 +8,8 @@ from django.core.management.base import CommandError
 
 from accounts.models import User
 from transfer.command import ImportCommand, chosen_authors
-from transfer.importers import IMPORTERS
 from transfer.matching import Moves
+from transfer.report import Report
 from transfer.thread_reading import Reader
 from transfer.threads import ThreadOptions, import_threads
 
@@ -55,21 +55,9 @@ class ThreadCommand(ImportCommand):
             raise CommandError(f"--map {error}") from None
         chosen = chosen_authors(options["author"])
         users = {old: User.objects.get(username=new) for old, new in chosen.items()}
-        self.run_unpacked(
-            options["files"],
-            lambda paths, bar: import_threads(
-                self.reader(),
-                paths,
-                ThreadOptions(
-                    is_dry=options["dry_run"],
-                    sites=options["site"],
-                    moves=moves,
-                    users=users,
-                    quarantine=self.quarantine(options),
-                    progress=bar,
-                    tell=self.stderr.write,
-                ),
-            ),
-            options,
-            IMPORTERS[self.reader.label.lower()],
-        )
+
+        def work(paths: list[Path], told: dict[str, Any]) -> Report:
+            told_all = ThreadOptions(sites=options["site"], moves=moves, users=users, **told)
+            return import_threads(self.reader(), paths, told_all)
+
+        self.run(options["files"], work, options)

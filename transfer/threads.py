@@ -4,7 +4,7 @@ All of the export is read first and sorted by discussion on disk; then the discu
 What belongs to no article is kept whole, for a later run that knows better (--map).
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ from accounts.models import User
 from blog.articles import Article
 from blog.once import loaded_once
 from comments.conversations import conversation_changed
-from comments.models import TEXT_BYTES
 from transfer.articles import titled
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
@@ -23,14 +22,14 @@ from transfer.matching import Moves, Place
 from transfer.models import Leftover
 from transfer.options import Told
 from transfer.quarantine import Quarantine
-from transfer.records import CommentRecord, ThreadRecord
+from transfer.records import Bad, CommentRecord
 from transfer.report import Report
 from transfer.staging import Staging
-from transfer.steps import BEFORE, FAILURES, REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
+from transfer.steps import BEFORE, STEP_COMMENTS, STEP_ITEMS, Steps
 from transfer.storing import storing
-from transfer.thread_places import articles_at, other_sites, places_of_threads
-from transfer.thread_reading import NUMBER_LENGTH, TOO_LONG, Reader, Rejected, Said
-from transfer.values import short_id
+from transfer.thread_first_look import ThreadFirstLook
+from transfer.thread_places import articles_at
+from transfer.thread_reading import Reader
 from transfer.votes import remark_votes
 
 NOWHERE = (
@@ -39,12 +38,12 @@ NOWHERE = (
 )
 OTHER_SITE = "It belongs to another site than those that were asked for; it is kept as it came."
 ASIDE = "Its discussion belongs to no article here and is kept with it."
-SILENT = "Nobody said anything in it."
 WORDLESS = "There are no words in it, and nobody has answered it."
 EMPTIED = "It has no words; its place is kept for those who answered it."
 UNDATED = "It has no date that can be read; it has the article's."
 #: Stands before the numbers of discussions without a place, so that they come behind all places.
 LOST = "~"
+GONE = "What it belongs to was deleted here meanwhile."
 CLOSED = "It was closed there. Here the article's own setting holds."
 REMOVED = "The whole discussion was deleted there; its comments are in the trash here."
 
@@ -78,31 +77,34 @@ class _Loading:
         self.reader, self.paths, self.options, self.staging = reader, paths, options, staging
         self.bytes = sum(path.stat().st_size for path in paths)
         self.report = Report(is_dry=options.is_dry, place=reader.place)
-        reached = options.checkpoint
-        # An import that goes on has reported what it read; it reads again to know it.
-        self.last = reached.last if reached else ""
-        self.quarantine = Quarantine(None if reached else options.quarantine)
-        self.threads: dict[str, ThreadRecord] = {}
-        #: The discussions of each place.
-        self.places: dict[Place, list[ThreadRecord]] = {}
+        self.quarantine = Quarantine(options.quarantine, self.report)
+        self.last = options.checkpoint.last if options.checkpoint else ""
+        self.found = ThreadFirstLook(reader, staging, self.quarantine)
 
     def run(self) -> Report:
         self.report.of("thread")
         self.report.of("comment")
-        self._read()
+        tell = self.options.progress
+        self.found.read(self.paths, (lambda n: tell(n, 2 * self.bytes)) if tell else None)
         self.report.source = self.reader.source
         self.ids = Identities(self.reader.source)
-        lost = self._match()
+        lost = self.found.match(self.options.sites, self.options.moves)
+        if self.options.tell:
+            self.options.tell(str(self.found))
+        self.quarantine.write()
         if self.options.checkpoint:
+            # An import that goes on has reported what it read; it has read again to know it.
             self.report = Report.from_data(self.options.checkpoint.report)
-            self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
-        self.steps = Steps(self.ids, self.report, self.options)
+            self.quarantine.report = self.report
+        self.steps = Steps(self.ids, self.report, self.quarantine, self.options)
         with storing():
             self._store_all()
             lost = sorted(number for number in lost if LOST + number > self.last)
             for at in range(0, len(lost), STEP_ITEMS):
                 step = lost[at : at + STEP_ITEMS]
-                self.steps.store(step, self._keep, self._put_thread_aside, last=LOST + step[-1])
+                self.steps.store(
+                    step, self._keep, self._put_thread_aside, lambda n: {"last": LOST + n}
+                )
         self._tell_progress(self.bytes)
         return self.report
 
@@ -110,105 +112,43 @@ class _Loading:
         if self.options.progress:
             self.options.progress(self.bytes + stored, 2 * self.bytes)
 
-    # --- Reading
-
-    def _read(self) -> None:
-        done = 0
-        for path in self.paths:
-            for item in self.reader.read(path, self._told(done)):
-                match item:
-                    case ThreadRecord():
-                        self._thread(item)
-                    case Said():
-                        self._said(item)
-                    case Rejected():
-                        self.report.found("comment")
-                        self._reject(item.data, item.number, item.line, item.reason)
-            done += path.stat().st_size
-
-    def _told(self, before: int) -> Callable[[int], None]:
-        tell = self.options.progress
-        return (lambda n: tell(before + n, 2 * self.bytes)) if tell else (lambda n: None)
-
-    def _thread(self, record: ThreadRecord) -> None:
-        self.report.found("thread")
-        record.number = short_id(record.number, NUMBER_LENGTH)
-        if record.number in self.threads:
-            self.report.skipped("thread", record.number, record.line, REPEATED)
-            return
-        self.threads[record.number] = record
-
-    def _said(self, said: Said) -> None:
-        self.report.found("comment")
-        comment = said.comment
-        comment.number = short_id(comment.number, NUMBER_LENGTH)
-        comment.parent = short_id(comment.parent, NUMBER_LENGTH)
-        if len(comment.source.encode()) > TEXT_BYTES:
-            self._reject(comment, comment.number, comment.line, TOO_LONG)
-        elif not self.staging.add(short_id(said.thread, NUMBER_LENGTH), comment):
-            self.report.skipped("comment", comment.number, comment.line, REPEATED)
-
-    def _reject(self, data: object, number: str, line: int, reason: str) -> None:
-        self.quarantine.keep("comment", data, line, reason)
-        self.report.put_aside += 1
-        self.report.skipped("comment", number, line, reason)
-
-    # --- Whose discussions they are
-
-    def _match(self) -> list[str]:
-        """Find the place of each discussion, and say what will be done; return those that have none."""
-        sizes = self.staging.sizes()
-        for number in sizes.keys() - self.threads.keys():
-            # Somebody said something in a discussion of which the export does not tell.
-            self.threads[number] = ThreadRecord(number)
-            self.report.found("thread")
-        talking = [t for t in self.threads.values() if t.number in sizes]
-        if silent := len(self.threads) - len(talking):
-            self.report.skipped("thread", "", 0, SILENT, number=silent)
-        self.elsewhere = other_sites(talking, self.options.sites)
-        mine = [t for t in talking if t.number not in self.elsewhere]
-        found = places_of_threads(mine, self.options.moves)
-        for thread in mine:
-            if place := found.get(thread.number):
-                self.places.setdefault(place, []).append(thread)
-        self.staging.put((number, f"{place.kind} {place.pk}") for number, place in found.items())
-        lost = [t.number for t in talking if t.number not in found]
-        if self.options.tell:
-            here = sum(sizes[number] for number in found)
-            self.options.tell(
-                f"{self.reader.label}: {sum(sizes.values()):,} comments in {len(sizes):,} discussions. "
-                f"{len(found):,} discussions with {here:,} comments belong to something here, "
-                f"{len(lost):,} to nothing{'; --map OLD=NEW says where they belong' if lost else ''}."
-            )
-        return lost
-
     # --- Storing
 
     def _store_all(self) -> None:
         step: list[Place] = []
-        last = ""
         said = done = 0
         # In the order of their names, by which an import goes on.
         waiting = [(name, size) for name, size in self.staging.places() if name > self.last]
         total = max(sum(size for _, size in waiting), 1)
         for name, size in waiting:
             if step and (len(step) >= STEP_ITEMS or said + size > STEP_COMMENTS):
-                self.steps.store(step, self._store, self._put_place_aside, last=last)
+                self._store_step(step)
                 self._tell_progress(self.bytes * done // total)
                 step, said = [], 0
             kind, _, number = name.partition(" ")
             step.append(Place(kind, int(number)))
-            last = name
             said += size
             done += size
-        self.steps.store(step, self._store, self._put_place_aside, last=last)
+        self._store_step(step)
+
+    def _store_step(self, step: Sequence[Place]) -> None:
+        self.steps.store(
+            step, self._store, self._put_place_aside, lambda place: {"last": _name(place)}
+        )
 
     def _store(self, places: Sequence[Place]) -> None:
         """Store the comments of some articles and pages, inside a transaction."""
-        articles = articles_at(places)
+        articles = self._articles(places)
         new = self._new(places)
         self._load([Talk(articles[place], new[place]) for place in places])
         self._note_threads(articles)
+
+    def _articles(self, places: Sequence[Place]) -> dict[Place, Article]:
+        """Return what belongs to some places. Raises Bad where one has gone since all of them were found."""
+        articles = articles_at(places)
+        if len(articles) < len(places):
+            raise Bad(GONE)
+        return articles
 
     def _load(self, talks: Sequence[Talk]) -> None:
         touched = [talk.article for talk in talks if talk.said]
@@ -218,7 +158,7 @@ class _Loading:
 
     def _new(self, places: Sequence[Place]) -> dict[Place, list[CommentRecord]]:
         """Return the comments of each place that have not come before, as they are to be stored."""
-        said = {place: self.staging.at(f"{place.kind} {place.pk}") for place in places}
+        said = {place: self.staging.at(_name(place)) for place in places}
         known = self.ids.known("comment", [c.number for each in said.values() for _, c in each])
         return {place: list(self._to_store(each, known)) for place, each in said.items()}
 
@@ -239,16 +179,16 @@ class _Loading:
                 comment.status, comment.source = "trash", ""
             if comment.at is None:
                 self.report.changed("comment", comment.number, comment.line, UNDATED)
-            if self.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
+            if self.found.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
                 comment.status, comment.reason = "trash", REMOVED
             remark_votes(comment, self.report)
             yield comment
 
     def _note_threads(self, articles: Mapping[Place, Article]) -> None:
-        numbers = [t.number for place in articles for t in self.places[place]]
+        numbers = [t.number for place in articles for t in self.found.places[place]]
         known = self.ids.known("thread", numbers)
         for place, article in articles.items():
-            for thread in self.places[place]:
+            for thread in self.found.places[place]:
                 if thread.number in known:
                     self.report.skipped("thread", thread.number, thread.line, BEFORE)
                     continue
@@ -261,18 +201,27 @@ class _Loading:
         self._leftovers(numbers).delete()
 
     def _put_place_aside(self, place: Place, reason: str) -> None:
-        """Store the comments of a place by themselves, so that only those are left out that are bad."""
-        try:
-            self.steps.do(lambda: self._note_threads(articles_at([place])))
-        except FAILURES:
-            for _, comment in self.staging.at(f"{place.kind} {place.pk}"):
-                self._reject(comment, comment.number, comment.line, reason)
+        """Store the comments of a place by themselves, within a step, so that only those are left out that are bad."""
+        refused: list[str] = []
+        self.steps.each(
+            [place],
+            lambda places: self._note_threads(self._articles(places)),
+            lambda _, why: refused.append(why),
+        )
+        if refused:
+            for thread in self.found.places[place]:
+                self.report.skipped("thread", thread.number, thread.line, refused[0])
+            for _, comment in self.staging.at(_name(place)):
+                self._reject(comment, reason)
             return
-        self.steps.store(
+        self.steps.each(
             self._new([place])[place],
             lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
-            lambda comment, why: self._reject(comment, comment.number, comment.line, why),
+            self._reject,
         )
+
+    def _reject(self, comment: CommentRecord, reason: str) -> None:
+        self.quarantine.put("comment", comment, comment.number, comment.line, reason)
 
     # --- What has no place here
 
@@ -285,8 +234,8 @@ class _Loading:
         """Keep discussions that belong to nothing here, whole; inside a transaction."""
         kept = {row.old_id: row for row in self._leftovers(numbers)}
         for number in numbers:
-            thread, said = self.threads[number], self.staging.of(number)
-            reason = OTHER_SITE if number in self.elsewhere else NOWHERE
+            thread, said = self.found.threads[number], self.staging.of(number)
+            reason = OTHER_SITE if number in self.found.elsewhere else NOWHERE
             self.report.skipped("thread", thread.address[:200] or number, thread.line, reason)
             for comment in said:
                 self.report.skipped("comment", comment.number, comment.line, ASIDE)
@@ -300,7 +249,12 @@ class _Loading:
             row.save()
 
     def _put_thread_aside(self, number: str, reason: str) -> None:
-        thread = self.threads[number]
+        thread = self.found.threads[number]
         self.report.skipped("thread", number, thread.line, reason)
         for comment in self.staging.of(number):
-            self._reject(comment, comment.number, comment.line, reason)
+            self._reject(comment, reason)
+
+
+def _name(place: Place) -> str:
+    """Return what the staging calls a place."""
+    return f"{place.kind} {place.pk}"

@@ -12,9 +12,9 @@ from transfer.models import Imported
 from transfer.options import Options
 from transfer.records import PostRecord
 from transfer.report import Report
+from transfer.wordpress.first_look import survey
 from transfer.wordpress.loading import import_wordpress
 from transfer.wordpress.reading import read
-from transfer.wordpress.survey import survey
 
 ZONE = ZoneInfo("UTC")
 

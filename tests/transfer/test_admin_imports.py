@@ -28,7 +28,7 @@ from transfer import carrying_out
 from transfer.alone import alone
 from transfer.imports import Import, State
 from transfer.tasks import tidy
-from transfer.wordpress import loading
+from transfer.wordpress import in_steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("var")]
 
@@ -257,11 +257,16 @@ def test_an_import_from_a_terminal_is_in_the_way_too(boss):
 
 @pytest.fixture
 def steps(monkeypatch):
-    """Steps of one item; something can happen after the first."""
-    monkeypatch.setattr(loading, "STEP_ITEMS", 1)
+    """Steps of one item; something can happen behind the first that brings one."""
+    monkeypatch.setattr(in_steps, "STEP_ITEMS", 1)
     monkeypatch.setattr(carrying_out, "MOMENT", 0)
     what: list = []
-    monkeypatch.setattr(carrying_out, "breathe", lambda: what.pop()() if what else None)
+
+    def breathe():
+        if what and Article.objects.exists():
+            what.pop()()
+
+    monkeypatch.setattr(carrying_out, "breathe", breathe)
     return what
 
 

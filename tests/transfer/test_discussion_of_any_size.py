@@ -18,8 +18,8 @@ from transfer.healing import Unreadable
 from transfer.models import Imported
 from transfer.records import CommentRecord
 from transfer.wordpress import reading, said
+from transfer.wordpress.first_look import survey
 from transfer.wordpress.reading import read
-from transfer.wordpress.survey import survey
 
 
 def test_more_comments_than_an_item_may_have_characters_come(imported, monkeypatch):

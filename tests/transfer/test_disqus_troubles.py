@@ -1,6 +1,7 @@
 """Disqus: files that cannot be read, comments that cannot be stored, and what the command says of it."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -62,6 +63,17 @@ def test_control_characters_and_bare_ampersands_are_healed(one, from_disqus):
     assert (comment.source, comment.author_name) == ("abc", "A & B")
 
 
+@pytest.mark.parametrize("declared", ["xmlns:dsq", "xmlns:xsi"])
+def test_a_prefix_that_nothing_declares_loses_nothing(one, from_disqus, declared):
+    text, number = re.subn(
+        rf'\n? *{declared}="[^"]*"', "", disqus(d_thread(1), d_post(1), d_post(2, parent=1))
+    )
+    assert number == 1
+    report = from_disqus(text)
+    assert report.of("comment").imported == 2
+    assert by_old_number()[2].parent == by_old_number()[1]
+
+
 @pytest.mark.parametrize(
     "failure",
     [
@@ -100,6 +112,15 @@ def test_the_command_says_what_it_will_do_and_what_it_did(one, tmp_path, capsys)
     assert json.loads(report.read_text())["kinds"]["comment"]["imported"] == 2
 
 
+def test_what_there_is_one_of_is_said_as_one(one, from_disqus):
+    said = []
+    from_disqus(disqus(d_thread(1), d_post(1)), tell=said.append)
+    (words,) = said
+    assert words.startswith(
+        "Disqus: 1 comment in 1 discussion. 1 discussion with 1 comment belongs"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -119,11 +140,11 @@ def test_the_command_refuses_what_it_cannot_do(db, tmp_path, options, words):
     [(KeyboardInterrupt, "Interrupted"), (OperationalError("disk full"), "disk full")],
 )
 def test_the_command_says_that_it_can_go_on(one, tmp_path, monkeypatch, trouble, words):
-    def troubled(*args):
+    def troubled(*args, **named):
         raise trouble
 
-    (tmp_path / "all.xml").write_text(disqus())
-    monkeypatch.setattr("transfer.thread_command.import_threads", troubled)
+    (tmp_path / "all.xml").write_text(disqus(d_thread(1), d_post(1)))
+    monkeypatch.setattr("transfer.threads.load_talks", troubled)
     with pytest.raises(CommandError, match=words) as error:
         call_command("import_disqus", str(tmp_path / "all.xml"))
     assert "it goes on" in str(error.value)
@@ -169,28 +190,3 @@ def test_a_bad_comment_is_put_aside_and_the_others_come(one, from_disqus, tmp_pa
     tally = report.of("comment")
     assert (tally.found, tally.imported, tally.skipped) == (4, 3, 1)
     assert report.of("thread").imported == 2
-
-
-def test_an_import_that_is_killed_goes_on(one, from_disqus, monkeypatch):
-    from transfer import threads
-
-    two = an_article(title="Two")
-    text = disqus(
-        d_thread(1), d_thread(2, "https://river.example/two/"), d_post(1), d_post(2, thread=2)
-    )
-    monkeypatch.setattr(threads, "STEP_ITEMS", 1)
-    load, calls = threads.load_talks, []
-
-    def killed(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 2:
-            load(*args, **kwargs)
-            raise KeyboardInterrupt
-        load(*args, **kwargs)
-
-    monkeypatch.setattr(threads, "load_talks", killed)
-    with pytest.raises(KeyboardInterrupt):
-        from_disqus(text)
-    assert Comment.objects.count() == 1
-    from_disqus(text)
-    assert Comment.objects.filter(article__in=[one, two]).count() == 2

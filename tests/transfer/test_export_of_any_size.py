@@ -9,10 +9,11 @@ from tests.transfer import wxr
 from tests.transfer.growing import peak_of
 from transfer import healing
 from transfer.remembered import Remembered
+from transfer.wordpress.first_look import survey
 from transfer.wordpress.media import Library
 from transfer.wordpress.reading import read
 from transfer.wordpress.shelf import Medium, Shelf
-from transfer.wordpress.survey import Numbers, survey
+from transfer.wordpress.survey import Numbers
 
 ZONE = ZoneInfo("UTC")
 

@@ -1,6 +1,7 @@
 """Exports that are not as they should be: nothing stops an import that can go on, nothing is lost silently."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -8,7 +9,8 @@ from accounts.models import User
 from blog.models import Article, Category, Page, Tag
 from comments.models import Comment
 from tests.transfer import wxr
-from tests.transfer.wxr import category, comment, export, item, term
+from tests.transfer.blogs import emptied, told
+from tests.transfer.wxr import author, category, comment, export, item, term
 from transfer.healing import Unreadable
 from transfer.models import Leftover
 
@@ -25,6 +27,64 @@ def test_another_prefix_for_a_known_namespace_is_read(imported):
     text = export(item(1, "One")).replace("wp:", "w:").replace("xmlns:wp", "xmlns:w")
     imported(text=text)
     assert Article.objects.get().slug == "one"
+
+
+#: A blog with something of everything that stands behind a prefix.
+PREFIXED = export(
+    author("anna", 1, name="Anna Berg"),
+    category("world", number=7),
+    category("asia", parent="world"),
+    wxr.tag("rivers"),
+    item(
+        *(1, "One", comment(2), comment(3, parent=2), term("category", "asia")),
+        *(wxr.meta("mood", "calm"), wxr.meta("_wp_old_slug", "first")),
+        excerpt="In short",
+        sticky=1,
+    ),
+    item(4, "About", comment(5), kind="page"),
+    item(6, "Map", kind="attachment", url="https://river.example/wp-content/uploads/map.jpg"),
+    item(7, "Menu", kind="nav_menu_item"),
+)
+
+
+@pytest.mark.parametrize(
+    "prefixes", [["wp"], ["content"], ["dc"], ["excerpt"], ["wp", "content", "dc", "excerpt"]]
+)
+def test_prefixes_that_nothing_declares_lose_nothing(imported, prefixes):
+    """As exports are that somebody has cut by hand, or taken out of a feed."""
+
+    def outcome(text):
+        emptied()
+        report = imported(text=text).as_data()
+        # One without its declarations is shorter by as many lines.
+        report["notes"] = [note | {"line": 0} for note in report["notes"]]
+        return told(), report
+
+    text = PREFIXED
+    for prefix in prefixes:
+        text, number = re.subn(rf'\n *xmlns:{prefix}="[^"]*"', "", text)
+        assert number == 1
+    assert outcome(text) == outcome(PREFIXED)
+    assert Article.objects.get(stands_for="").excerpt == "In short"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        lambda t: t.replace("<item>", '<item xmlns:wp="http://wordpress.org/export/1.2/">'),
+        lambda t: t.replace("<item>", '<item xmlns:wp="urn:somebody:else">'),
+        lambda t: t.replace("<channel>", '<channel xmlns:wp="http://wordpress.org/export/1.2/">'),
+        lambda t: t.replace("<rss ", '<rss x:schemaLocation="nowhere" '),
+    ],
+    ids=["by each item", "as something else", "by the channel", "an attribute's is not, either"],
+)
+def test_prefixes_may_be_declared_anywhere_and_as_anything(imported, declared):
+    text = re.sub(r'\n *xmlns:wp="[^"]*"', "", PREFIXED)
+    imported(text=declared(text))
+    assert Article.objects.get(stands_for="").slug == "one"
+    assert Page.objects.get().path == "about"
+    assert Comment.objects.count() == 3
+    assert Leftover.objects.get().kind == "nav_menu_item"
 
 
 @pytest.mark.parametrize(

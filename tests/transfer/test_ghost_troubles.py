@@ -154,7 +154,7 @@ def test_the_command_brings_a_blog(tmp_path, db, capsys, monkeypatch):
         "river.example",
     )
     said = capsys.readouterr()
-    assert "Ghost: 1 posts, 0 pages" in said.err
+    assert "Ghost: 1 post, 0 pages, 0 tags, 1 author, " in said.err
     assert json.loads((tmp_path / "r.json").read_text())["kinds"]["post"]["imported"] == 1
     assert Article.objects.get().slug == "one"
 

@@ -210,7 +210,8 @@ def test_nobody_has_a_turn_while_a_dry_run_holds_a_discussion(imported, pieces):
         is_dry=True,
         pause=lambda: within.append(len(connection.savepoint_ids)),
     )
-    assert within == [0, 0]
+    # Behind what the blog stands on, either item, and what is done at the end.
+    assert within == [0, 0, 0, 0, 0]
 
 
 # --- Twins, and what others have said
@@ -280,12 +281,12 @@ def test_a_piece_that_cannot_be_stored_leaves_the_others(imported, tmp_path, mon
     real = items.add_comments
 
     def refusing(article, said, *rest, **named):
-        if said[0].number == "3":
+        if any(comment.number in {"3", "4"} for comment in said):
             raise ValueError("not this one")
         real(article, said, *rest, **named)
 
     monkeypatch.setattr(items, "add_comments", refusing)
     report = imported(item(1, "One", *talk(1, 6)))
     assert sorted(Comment.objects.values_list("pk", flat=True)) == [1, 2, 5, 6]
-    assert (report.of("post").imported, report.of("comment").skipped, report.put_aside) == (1, 2, 1)
+    assert (report.of("post").imported, report.of("comment").skipped, report.put_aside) == (1, 2, 2)
     assert "It cannot be stored: not this one" in report.as_text()

@@ -22,7 +22,7 @@ from tests.transfer.wxr import comment, item
 from transfer import personal
 from transfer.matching import Moves
 from transfer.models import Imported, Leftover
-from transfer.wordpress import loading, own_leftovers
+from transfer.wordpress import in_steps, own_leftovers, storing_items
 from transfer.wordpress.export import writing
 from transfer.wordpress.files import Folder
 
@@ -262,8 +262,8 @@ def test_an_interrupted_import_goes_on_where_it_was(tmp_path, piece, monkeypatch
     User.objects.get(display_name="Nobody who ever spoke").delete()
     first = exported()
     emptied()
-    monkeypatch.setattr(loading, "STEP_ITEMS", 1)
-    stored = loading.store_step
+    monkeypatch.setattr(in_steps, "STEP_ITEMS", 1)
+    stored = storing_items.store_step
     done = []
 
     def interrupted(step, run):
@@ -272,11 +272,11 @@ def test_an_interrupted_import_goes_on_where_it_was(tmp_path, piece, monkeypatch
         done.append(step)
         stored(step, run)
 
-    monkeypatch.setattr(loading, "store_step", interrupted)
+    monkeypatch.setattr(storing_items, "store_step", interrupted)
     with pytest.raises(KeyboardInterrupt):
         brought_back(first, tmp_path)
     assert exported() != first
-    monkeypatch.setattr(loading, "store_step", stored)
+    monkeypatch.setattr(storing_items, "store_step", stored)
     brought_back(first, tmp_path)
     assert exported() == first
 

@@ -1,7 +1,7 @@
 """Brings the files of a Ghost blog: each by itself, those that have come before as they are."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from typing import IO
 
 from transfer.ghost.media import Library
@@ -53,7 +53,6 @@ class FileLoader:
                 self.report.skipped("file", medium.number, 0, NOT_ASKED)
             else:
                 self._fetch(key, medium, self.files, done)
-                self.steps.pause()
             if tell:
                 tell(share * done // len(self.library.media))
         # Kept with the next step.
@@ -62,22 +61,35 @@ class FileLoader:
     def _fetch(self, key: str, medium: Medium, files: Files, done: int) -> None:
         """Get one file, if it can be had; outside of any transaction, for it may take its time."""
         url = f"{self.site}{medium.url}" if medium.url.startswith("/") else medium.url
+        came: list[Medium] = []
+
+        def bring(_: Sequence[Medium]) -> None:
+            came[:] = self._brought(key, medium, file)
+
+        def put_aside(_: Medium, reason: str) -> None:
+            came.clear()
+            self.steps.quarantine.put("file", medium, medium.number, 0, reason)
+
         try:
             with files.open(url) as file:
-                self.steps.do(lambda: self._bring(key, medium, file), media=done)
+                self.steps.store([medium], bring, put_aside, lambda _: {"media": done})
         except NoFile as error:
             self.report.skipped("file", medium.number, 0, str(error))
+        for here in came:
+            self.library.media[key] = here
+            self.arrived.add(key)
 
-    def _bring(self, key: str, medium: Medium, file: IO[bytes]) -> None:
-        """Store one file."""
+    def _brought(self, key: str, medium: Medium, file: IO[bytes]) -> list[Medium]:
+        """Store one file, within a step, and return what it has become; nothing for one that is not taken."""
+        here = replace(medium)
         try:
-            keep(medium, file, is_dry=self.steps.is_dry)
+            keep(here, file, is_dry=self.steps.is_dry)
         except NoFile as error:
             self.report.skipped("file", medium.number, 0, str(error))
-            return
+            return []
         # In a dry run nothing is stored; the texts are told that it will be.
-        medium.local = medium.local or medium.url
-        self.steps.ids.note("file", medium.number, medium.image or medium.file, asdict(medium))
-        addresses.store([(f"/content/{key}", medium.local)])
-        self.arrived.add(key)
+        here.local = here.local or here.url
+        self.steps.ids.note("file", here.number, here.image or here.file, asdict(here))
+        addresses.store([(f"/content/{key}", here.local)])
         self.report.imported("file")
+        return [here]

@@ -1,5 +1,6 @@
 """What the posts of a Ghost blog stand on: people and tags, and the blog's own name and addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -10,11 +11,9 @@ from blog.time_zones import time_zones
 from pagecache.tags import changed
 from transfer.ghost.survey import Survey
 from transfer.ghost.typed import PERMALINK, GhostOptions
-from transfer.identities import Identities
 from transfer.people import load_authors
 from transfer.records import AuthorRecord, TermRecord
-from transfer.report import Report
-from transfer.steps import REPEATED
+from transfer.steps import REPEATED, Steps
 from transfer.terms import Terms, load_terms
 from transfer.wordpress import addresses
 
@@ -42,22 +41,32 @@ class Foundations:
     terms: Terms
 
 
-def lay_foundations(
-    found: Survey, options: GhostOptions, ids: Identities, report: Report
-) -> Foundations:
-    """Store all of it, inside a transaction, and report it. A blog that has a name here keeps it."""
-    _settings(found, options)
-    people = _people(found, options, ids, report)
-    terms = _tags(found, ids, report)
+def lay_foundations(found: Survey, options: GhostOptions, steps: Steps) -> Foundations:
+    """Store all of it, within a step, and report it; what the database does not take is put aside.
+
+    A blog that has a name here keeps it.
+    """
+    _bring_settings(found, options, steps)
+    people = _people(found, options, steps)
+    terms = _tags(found, steps)
     moved = [*terms.moved, *_MOVED]
     moved += [
         (f"/author/{login}/", address)
         for login, person in people.items()
         if (address := person.get_absolute_url())
     ]
-    addresses.store(moved)
+    addresses.store_each(moved, steps)
     changed("site", "lists", "redirects")
     return Foundations(people, terms)
+
+
+def _bring_settings(found: Survey, options: GhostOptions, steps: Steps) -> None:
+    """Bring the blog's own name; what the database does not take of it is put aside."""
+
+    def put_aside(settings: Mapping[str, str], reason: str) -> None:
+        steps.quarantine.put_part("site", settings, settings.get("title", ""), 0, reason)
+
+    steps.each([found.settings], lambda _: _settings(found, options), put_aside)
 
 
 def _settings(found: Survey, options: GhostOptions) -> None:
@@ -72,20 +81,19 @@ def _settings(found: Survey, options: GhostOptions) -> None:
     ).save()
 
 
-def _people(
-    found: Survey, options: GhostOptions, ids: Identities, report: Report
-) -> dict[str, User]:
+def _people(found: Survey, options: GhostOptions, steps: Steps) -> dict[str, User]:
     authors: dict[str, AuthorRecord] = {}
     for record in found.users.values():
-        report.found("author")
+        steps.report.found("author")
         if record.login in authors:
-            report.skipped("author", record.login, record.line, REPEATED)
+            steps.report.skipped("author", record.login, record.line, REPEATED)
         authors.setdefault(record.login, record)
-    return load_authors(authors, options.authors, ids, report)
+    return load_authors(authors, options.authors, steps)
 
 
-def _tags(found: Survey, ids: Identities, report: Report) -> Terms:
+def _tags(found: Survey, steps: Steps) -> Terms:
     terms: dict[tuple[str, str], TermRecord] = {}
+    report = steps.report
     for tag in found.tags.values():
         report.found("tag")
         if tag.is_internal:
@@ -96,4 +104,4 @@ def _tags(found: Survey, ids: Identities, report: Report) -> Terms:
             terms["post_tag", tag.slug] = TermRecord(
                 "post_tag", tag.slug, tag.name, description=tag.description, line=tag.row
             )
-    return load_terms(terms, ids, report)
+    return load_terms(terms, steps)

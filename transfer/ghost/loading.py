@@ -1,11 +1,15 @@
 """Brings a Ghost blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
+from blog.articles import Article
 from blog.once import loaded_once
 from pagecache.tags import changed
+from transfer.answer_order import answers_last
+from transfer.counted import counted
 from transfer.ghost.files import FileLoader
 from transfer.ghost.foundations import lay_foundations
 from transfer.ghost.media import STORAGE, Library
@@ -13,12 +17,13 @@ from transfer.ghost.members import NO_ADDRESS, STEP, Members, has_address, membe
 from transfer.ghost.posts import Context, Posts
 from transfer.ghost.reading import Member, Post, post_of, rows
 from transfer.ghost.survey import Surveyor
-from transfer.ghost.talks import Talks
+from transfer.ghost.talks import POST_FAILED, Talks
 from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
 from transfer.matching import host_of
-from transfer.options import Checkpoint, Told
+from transfer.options import Checkpoint
 from transfer.quarantine import Quarantine
+from transfer.records import copies_of
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import REPEATED, STEP_COMMENTS, STEP_ITEMS, Steps
@@ -29,6 +34,14 @@ __all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
 NO_PLACE = "There is no place for it here."
+
+
+class _Item(NamedTuple):
+    """A post; when it is stored, so many have been dealt with."""
+
+    post: Post
+    is_repeated: bool
+    items: int
 
 
 def import_ghost(paths: Sequence[Path], options: GhostOptions) -> Report:
@@ -51,8 +64,7 @@ class _Loading:
         self.total = self.bytes * (3 if options.files else 2)
         self.report = Report(is_dry=options.is_dry, place="row")
         self.reached = options.checkpoint or Checkpoint()
-        # An import that goes on has reported what it read; it reads again to know it.
-        self.quarantine = Quarantine(None if options.checkpoint else options.quarantine)
+        self.quarantine = Quarantine(options.quarantine, self.report)
         self.library = Library({host_of(options.site)} - {""})
 
     def run(self) -> Report:
@@ -61,10 +73,16 @@ class _Loading:
         surveyor = Surveyor(self.library, self.staging, self.quarantine, self.report)
         self.survey = surveyor.survey(self.paths, self._told(0))
         members = self._members()
+        self.quarantine.write()
         self.report.source = self.survey.source
         self.report.authors = {r.login: r.name or r.login for r in self.survey.users.values()}
-        self.ids = Identities(self.survey.source)
         self._say(len(members))
+        if self.options.checkpoint:
+            # An import that goes on has reported what it read; it has read again to know it.
+            self.report = Report.from_data(self.options.checkpoint.report)
+            self.quarantine.report = self.report
+        ids = Identities(self.survey.source)
+        self.steps = Steps(ids, self.report, self.quarantine, self.options)
         with storing():
             self._store_all(members)
         if self.options.progress:
@@ -83,14 +101,13 @@ class _Loading:
             self.survey,
             self.base.people,
             self.staging,
-            self.ids,
-            self.report,
-            self.quarantine,
+            self.steps,
         )
-        for step, items in self._steps():
-            self.steps.store(step, self._store, self._put_aside, items=items)
+        for step in self._steps():
+            self.steps.store(step, self._store, self._put_aside, lambda item: {"items": item.items})
         if not self.reached.members:
             self.talks.put_strays_aside()
+            self.quarantine.write()
         self._store_members(members)
         self._others()
 
@@ -101,28 +118,30 @@ class _Loading:
     def _say(self, members: int) -> None:
         found = self.survey
         if self.options.tell:
-            comments = sum(self.staging.sizes().values())
-            self.options.tell(
-                f"Ghost: {len(found.posts) - len(found.pages):,} posts, {len(found.pages):,} pages, "
-                f"{len(found.tags):,} tags, {len(found.users):,} authors, {comments:,} comments, "
-                f"{members:,} members, {len(self.library.media):,} files."
-            )
+            numbers = {
+                "post": len(found.posts) - len(found.pages),
+                "page": len(found.pages),
+                "tag": len(found.tags),
+                "author": len(found.users),
+                "comment": sum(self.staging.sizes().values()),
+                "member": members,
+                "file": len(self.library.media),
+            }
+            said = ", ".join(counted(number, kind) for kind, number in numbers.items())
+            self.options.tell(f"Ghost: {said}.")
 
     # --- What everything else stands on
 
     def _found(self) -> None:
         """Lay the foundations; an import that goes on needs to know them, and has reported them."""
-        if not self.options.checkpoint:
-            self.steps = Steps(self.ids, self.report, self.options)
+        if not self.steps.reached.is_founded:
             self.steps.do(self._foundations, is_founded=True)
             return
-        Steps(self.ids, self.report, Told()).do(self._foundations)
-        self.report = Report.from_data(self.options.checkpoint.report)
-        self.quarantine = Quarantine(self.options.quarantine, goes_on=True)
-        self.steps = Steps(self.ids, self.report, self.options)
+        with self.steps.unreported():
+            self.steps.do(self._foundations)
 
     def _foundations(self) -> None:
-        self.base = lay_foundations(self.survey, self.options, self.ids, self.report)
+        self.base = lay_foundations(self.survey, self.options, self.steps)
 
     def _context(self, loader: FileLoader) -> Context:
         return Context(
@@ -130,21 +149,18 @@ class _Loading:
             people=self.base.people,
             terms=self.base.terms,
             files=loader,
-            ids=self.ids,
-            report=self.report,
+            steps=self.steps,
             permalink=self.options.permalink,
             opens_members_posts=self.options.opens_members_posts,
         )
 
     # --- Posts and what was said about them
 
-    def _steps(self) -> Iterator[tuple[list[Post], int]]:
-        """Yield the posts of all files, some at a time, and how many that makes; of those that come twice the first.
-
-        Those that an earlier run has dealt with are passed over.
-        """
+    def _steps(self) -> Iterator[list[_Item]]:
+        """Yield the posts of all files, some at a time. Those that an earlier run has dealt with are passed over."""
         sizes = self.staging.sizes()
-        step: list[Post] = []
+        step: list[_Item] = []
+        before_this_run = self.reached.items
         seen: set[str] = set()
         length = said = items = 0
         before = self.total - self.bytes
@@ -156,37 +172,62 @@ class _Loading:
                 if not post.number:
                     continue
                 items += 1
-                if items <= self.reached.items:
-                    seen.add(post.number)
-                    continue
-                self.report.found(post.kind)
-                if post.number in seen:
-                    self.report.skipped(post.kind, post.number, post.row, REPEATED)
-                    continue
+                is_repeated = post.number in seen
                 seen.add(post.number)
-                step.append(post)
-                length += sum(map(len, post.texts.values()))
-                said += sizes.get(post.id, 0)
+                if items <= before_this_run:
+                    continue
+                step.append(_Item(post, is_repeated, items))
+                if not is_repeated:
+                    length += sum(map(len, post.texts.values()))
+                    said += sizes.get(post.id, 0)
                 if len(step) >= STEP_ITEMS or length >= STEP_TEXT or said >= STEP_COMMENTS:
-                    yield step, items
+                    yield step
                     step, length, said = [], 0, 0
             before += path.stat().st_size
-        yield step, items
+        if step:
+            yield step
 
-    def _store(self, posts: Sequence[Post]) -> None:
-        """Store posts and their comments, inside a transaction."""
+    def _store(self, items: Sequence[_Item]) -> None:
+        """Store posts and their comments, within a step; of those that come twice the first."""
+        for post, is_repeated, _ in items:
+            self.report.found(post.kind)
+            if is_repeated:
+                self.report.skipped(post.kind, post.number, post.row, REPEATED)
+        posts = [item.post for item in items if not item.is_repeated]
         articles = self.posts.store(posts)
-        self.talks.store(posts, articles)
+        self.talks.store(posts, articles, self.staging.of)
+        self._announce(articles)
+
+    def _announce(self, articles: Mapping[str, Article]) -> None:
         changed("lists", "redirects", "pages")
         if self.options.is_dry:
             for article in articles.values():
                 self.posts.given_slugs.put(article.slug)
 
-    def _put_aside(self, post: Post, reason: str) -> None:
-        self.quarantine.keep(post.kind, post, post.row, reason)
-        self.report.put_aside += 1
-        self.report.skipped(post.kind, post.number, post.row, reason)
-        self.talks.put_aside(post)
+    def _put_aside(self, item: _Item, reason: str) -> None:
+        """Put aside what is bad about a post: where it can be stored without its comments, those that are to blame."""
+        post = item.post
+        said = [] if item.is_repeated else self.staging.of(post.id)
+        refused: list[str] = []
+        articles: dict[str, Article] = {}
+        if said:
+            self.steps.each(
+                [post],
+                lambda posts: articles.update(self.posts.store(posts)),
+                lambda _, why: refused.append(why),
+            )
+        self.report.found(post.kind)
+        if said and not refused:
+            self._announce(articles)
+            self.steps.each(
+                answers_last(said),
+                lambda some: self.talks.store([post], articles, lambda _: copies_of(some)),
+                self.talks.put_comment_aside,
+            )
+            return
+        self.quarantine.put(post.kind, post, post.number, post.row, reason)
+        for comment in said:
+            self.talks.put_comment_aside(comment, POST_FAILED)
 
     # --- Members
 
@@ -206,21 +247,25 @@ class _Loading:
         return list(members.values())
 
     def _store_members(self, members: Sequence[Member]) -> None:
-        store = Members(self.ids, self.report, asks=self.options.asks_members).store
+        store = Members(self.steps.ids, self.report, asks=self.options.asks_members).store
         is_bad = [m.is_subscribed and not has_address(m) for m in members]
         if not self.reached.members:
             for member, bad in zip(members, is_bad, strict=True):
                 if bad:
                     self._put_member_aside(member, NO_ADDRESS)
+            self.quarantine.write()
         good = [m for m, bad in zip(members, is_bad, strict=True) if not bad]
+        places = {member.number: place for place, member in enumerate(good, 1)}
         for at in range(self.reached.members, len(good), STEP):
-            some = good[at : at + STEP]
-            self.steps.store(some, store, self._put_member_aside, members=at + len(some))
+            self.steps.store(
+                good[at : at + STEP],
+                store,
+                self._put_member_aside,
+                lambda member: {"members": places[member.number]},
+            )
 
     def _put_member_aside(self, member: Member, reason: str) -> None:
-        self.quarantine.keep("member", member, member.row, reason)
-        self.report.put_aside += 1
-        self.report.skipped("member", member.number, member.row, reason)
+        self.quarantine.put("member", member, member.number, member.row, reason)
 
     # --- The rest
 

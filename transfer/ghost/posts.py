@@ -20,13 +20,14 @@ from transfer.articles import Draft, digest_of, store_articles, titled
 from transfer.ghost import forms
 from transfer.ghost.body import Converted, convert
 from transfer.ghost.files import FileLoader
+from transfer.ghost.old_addresses import old_addresses
 from transfer.ghost.reading import STATUSES, Post
 from transfer.ghost.survey import Survey
 from transfer.identities import Identities
 from transfer.models import Imported
 from transfer.remembered import Remembered
 from transfer.report import Report
-from transfer.steps import BEFORE
+from transfer.steps import BEFORE, Steps
 from transfer.terms import Terms
 from transfer.wordpress import addresses
 
@@ -56,11 +57,20 @@ class Context:
     people: dict[str, User]
     terms: Terms
     files: FileLoader
-    ids: Identities
-    report: Report
+    steps: Steps
     permalink: str
     opens_members_posts: bool
     moved: list[tuple[str, Article | str]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> Identities:
+        """Which thing of the export is which of ours."""
+        return self.steps.ids
+
+    @property
+    def report(self) -> Report:
+        """What is reported."""
+        return self.steps.report
 
 
 class Posts:
@@ -113,7 +123,7 @@ class Posts:
             found[post.id] = draft.article
             at.moved += [
                 (path, draft.article)
-                for path in self._old_addresses(post)
+                for path in old_addresses(post, at.survey, at.permalink, self.zone)
                 if not addresses.finds(path, draft.article)
             ]
         addresses.store(at.moved)
@@ -133,6 +143,8 @@ class Posts:
         lead = self.at.files.library.find(post.picture)
         card = self.at.files.library.find(post.card_picture)
         tags = self.at.survey.tags_of(post.id)
+        logins = self.at.survey.authors_of(post.id, post.author)
+        self._say_lost(post, logins, [t.slug for t in tags])
         article = Article(
             title=titled(post.title),
             slug=slug_from(post.slug),
@@ -147,7 +159,6 @@ class Posts:
             lead_image_id=lead.image if lead else None,
             card_image_id=card.image if card else None,
         )
-        logins = self.at.survey.authors_of(post.id, post.author)
         return Draft(
             article,
             post.number,
@@ -212,6 +223,13 @@ class Posts:
             if holds:
                 self.at.report.remark(post.kind, post.number, post.row, words)
 
+    def _say_lost(self, post: Post, logins: Sequence[str], tags: Sequence[str]) -> None:
+        """Say what the database has not taken of what a post names."""
+        named = [("author", login) for login in logins] + [("tag", slug) for slug in tags]
+        for kind, name in named:
+            if (kind, name) in self.at.steps.refused:
+                self._changed(post, f"Its {kind} “{name}” could not be stored.")
+
     def _changed(self, post: Post, reason: str) -> None:
         self.at.report.changed(post.kind, post.number, post.row, reason)
 
@@ -234,36 +252,6 @@ class Posts:
         row.details["body"] = digest_of(body)
         row.save(update_fields=["details"])
         self.at.report.remark("post", post.number, post.row, FILES_CAME)
-
-    # --- Addresses
-
-    def _old_addresses(self, post: Post) -> list[str]:
-        """Return the addresses that a post had: by the pattern of the blog, and for phones."""
-        path = self.path_of(post)
-        if post.status != "published" or not path:
-            return []
-        return [path, f"{path}amp/"]
-
-    def path_of(self, post: Post) -> str:
-        """Return the path that Ghost gave a post, with its words for patterns in routes.yaml."""
-        logins = self.at.survey.authors_of(post.id, post.author)
-        public = [t.slug for t in self.at.survey.tags_of(post.id) if not t.is_internal]
-        at = (post.published_at or timezone.now()).astimezone(self.zone)
-        words = {
-            "slug": post.slug,
-            "id": post.id,
-            "uuid": post.kept.get("uuid", ""),
-            "year": f"{at.year:04}",
-            "month": f"{at.month:02}",
-            "day": f"{at.day:02}",
-            "primary_tag": public[0] if public else "all",
-            "primary_author": logins[0] if logins else "all",
-            "author": logins[0] if logins else "all",
-        }
-        path = self.at.permalink
-        for name, value in words.items():
-            path = path.replace(f"{{{name}}}", value)
-        return path if post.slug else ""
 
     # --- Pages
 

@@ -135,10 +135,8 @@ class Surveyor:
             row.table, f"other: {row.table}"
         )
         self.report.found(kind)
-        self.quarantine.keep(kind, row.value, row.number, reason)
-        self.report.put_aside += 1
         number = line(row.value.get("id")) if isinstance(row.value, dict) else ""
-        self.report.skipped(kind, number, row.number, reason)
+        self.quarantine.put(kind, row.value, number, row.number, reason)
 
     def _setting(self, row: Row) -> None:
         key, value = line(row.value.get("key")), row.value.get("value")

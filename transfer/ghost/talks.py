@@ -1,6 +1,6 @@
 """What was said below the posts of a Ghost blog: whose it is, where it goes, and what finds no place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from accounts.models import User
 from blog.articles import Article
@@ -8,12 +8,9 @@ from comments.conversations import conversation_changed
 from transfer.discussions import Talk, load_talks
 from transfer.ghost.reading import Post
 from transfer.ghost.survey import Survey
-from transfer.identities import Identities
-from transfer.quarantine import Quarantine
 from transfer.records import CommentRecord
-from transfer.report import Report
 from transfer.staging import Staging
-from transfer.steps import BEFORE
+from transfer.steps import BEFORE, Steps
 from transfer.votes import remark_votes
 
 NO_POST = "Its post is not in the export, or is none that is commented on here."
@@ -29,21 +26,24 @@ class Talks:
         survey: Survey,
         people: Mapping[str, User],
         staging: Staging,
-        ids: Identities,
-        report: Report,
-        quarantine: Quarantine,
+        steps: Steps,
     ) -> None:
         """Take what the export holds, who wrote it, and where what becomes of it is noted."""
-        self.survey, self.staging, self.ids = survey, staging, ids
-        self.report, self.quarantine = report, quarantine
+        self.survey, self.staging, self.ids = survey, staging, steps.ids
+        self.report, self.quarantine = steps.report, steps.quarantine
         #: Whoever works here has an account, by the address that they have as members, too.
         self.staff = {
             r.email.lower(): people.get(r.login) for r in survey.users.values() if r.email
         }
 
-    def store(self, posts: Sequence[Post], articles: Mapping[str, Article]) -> None:
+    def store(
+        self,
+        posts: Sequence[Post],
+        articles: Mapping[str, Article],
+        said_below: Callable[[str], list[CommentRecord]],
+    ) -> None:
         """Store what was said below posts, inside a transaction; ``articles`` is what these have become, by id."""
-        said = {post.id: self.staging.of(post.id) for post in posts}
+        said = {post.id: said_below(post.id) for post in posts}
         known = self.ids.known("comment", [c.number for each in said.values() for c in each])
         talks: list[Talk] = []
         users: dict[str, User] = {}
@@ -77,10 +77,6 @@ class Talks:
             remark_votes(comment, self.report)
             yield comment
 
-    def put_aside(self, post: Post) -> None:
-        """Keep what was said below a post that cannot be stored in the quarantine."""
-        self._reject(self.staging.of(post.id), POST_FAILED)
-
     def put_strays_aside(self) -> None:
         """Keep what was said below posts that the export does not hold in the quarantine."""
         for post in sorted(self.staging.sizes().keys() - self.survey.posts.keys()):
@@ -88,6 +84,8 @@ class Talks:
 
     def _reject(self, comments: Sequence[CommentRecord], reason: str) -> None:
         for comment in comments:
-            self.quarantine.keep("comment", comment, comment.line, reason)
-            self.report.put_aside += 1
-            self.report.skipped("comment", comment.number, comment.line, reason)
+            self.put_comment_aside(comment, reason)
+
+    def put_comment_aside(self, comment: CommentRecord, reason: str) -> None:
+        """Keep a comment in the quarantine."""
+        self.quarantine.put("comment", comment, comment.number, comment.line, reason)

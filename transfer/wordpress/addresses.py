@@ -1,6 +1,6 @@
 """Old addresses of WordPress: which of them ours answer by themselves, and which need a redirect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from django.urls import Resolver404, resolve
@@ -11,6 +11,7 @@ from blog.models import Redirect
 from blog.redirects import ADDRESS_LENGTH, normal_path, own_path
 from transfer.inserting import insert
 from transfer.records import PostRecord
+from transfer.steps import Steps
 
 #: Posts of more pages than this are none that anybody has turned.
 MOST_PAGES = 100
@@ -91,3 +92,14 @@ def redirects(pairs: Iterable[tuple[str, Article | str]]) -> list[Redirect]:
 def store(pairs: Iterable[tuple[str, Article | str]]) -> None:
     """Store redirects; an address that leads somewhere already keeps leading there."""
     insert(redirects(pairs), passes_over=True)
+
+
+def store_each(pairs: Sequence[tuple[str, Article | str]], steps: Steps) -> None:
+    """Store redirects within a step; one that the database does not take is put aside."""
+
+    def put_aside(pair: tuple[str, Article | str], reason: str) -> None:
+        old, target = pair
+        data = {"old_path": old, "target": str(target)}
+        steps.quarantine.put_part("redirect", data, old, 0, reason)
+
+    steps.each(pairs, store, put_aside)

@@ -1,72 +1,25 @@
-"""Attachments of WordPress: their files become pictures and files here, their old addresses lead there."""
+"""Attachments of WordPress: what they say is kept, their old addresses lead to their files, which come before."""
 
 from dataclasses import asdict
 from typing import Any
 
 from transfer.identities import short
 from transfer.models import Imported
-from transfer.options import Files, NoFile
 from transfer.records import PostRecord
 from transfer.wordpress import addresses
 from transfer.wordpress.attachment_homes import Above, give_pages, pages_there, show_files
-from transfer.wordpress.files import adopt, keep
+from transfer.wordpress.first_look import metadata
 from transfer.wordpress.media import Medium
 from transfer.wordpress.reading import kept_meta
 from transfer.wordpress.run import BEFORE, Run
-from transfer.wordpress.survey import metadata
 
 #: What our own rows have no field for is kept, but for what WordPress made of the file.
 _MADE = {"_wp_attached_file", "_wp_attachment_metadata", "_wp_attachment_image_alt"}
 NOT_SHOWN = "It stood below an attachment, which has no page here. It is kept and not shown."
 
 
-def know_media(run: Run) -> None:
-    """Tell each medium where it is, if an earlier import has brought its file."""
-    rows = Imported.objects.filter(source=run.ids.source, kind="attachment")
-    here = rows.exclude(object_id=None).values_list("old_id", "object_id", "details")
-    for old_id, number, details in here.iterator():
-        # The number of an attachment is short enough to be kept as it is.
-        if medium := run.survey.media.get(old_id):
-            medium.local = details.get("local", "")
-            if details.get("model") == "image":
-                medium.image = number
-            else:
-                medium.file = number
-            run.survey.library.by_number.put(medium)
-
-
-def take_file(medium: Medium, files: Files | None, run: Run) -> None:
-    """Take the file of an attachment; inside a transaction. One that has come already stays as it is.
-
-    Without ``files`` it may stand in our own storage already: that of a blog of ours is copied there.
-    """
-    if medium.local:
-        return
-    own, is_dry = run.survey.own_of(medium.number), run.options.is_dry
-    try:
-        if files is None:
-            adopt(medium, is_dry=is_dry, own=own)
-        else:
-            with files.open(medium.url) as file:
-                keep(medium, file, is_dry=is_dry, own=own)
-    except NoFile as error:
-        run.report.remark("file", medium.number, medium.line, str(error))
-        return
-    run.survey.library.by_number.put(medium)
-    number = medium.image or medium.file
-    row = Imported.objects.filter(
-        source=run.ids.source, kind="attachment", old_id=short(medium.number)
-    ).first()
-    if row:
-        row.object_id, row.details = number, row.details | _details(medium)
-        row.save()
-        run.report.remark("file", medium.number, medium.line, "Its file has come.")
-    elif not run.options.is_dry:
-        # Noted at once, so that no file is taken twice; the item completes it.
-        run.ids.note("attachment", medium.number, number, _details(medium) | {"is_new": True})
-
-
-def _details(medium: Medium) -> dict[str, Any]:
+def details_of(medium: Medium) -> dict[str, Any]:
+    """Return what is kept of an attachment's file."""
     return asdict(medium) | {"model": "image" if medium.image else "file"}
 
 
@@ -87,7 +40,7 @@ def store_attachments(items: list[tuple[str, PostRecord]], run: Run) -> None:
             run.report.remark("file", key, record.line, reason)
         for note in record.notes:
             run.report.changed("attachment", key, record.line, note)
-        details = _details(medium) | _further(record)
+        details = details_of(medium) | _further(record)
         if row:
             row.details = details
         else:

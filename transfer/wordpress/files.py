@@ -65,10 +65,11 @@ class Folder:
     def open(self, url: str) -> Iterator[IO[bytes]]:
         """Yield the file that an address means; raises NoFile."""
         try:
-            with self._path(url).open("rb") as file:
-                yield file
+            file = self._path(url).open("rb")
         except OSError as error:
             raise NoFile(f"The file cannot be read: {error.strerror}.") from None
+        with file:
+            yield file
 
     def names(self, url: str) -> list[str]:
         """Return under which names below the folder the file of an address may stand, the likeliest first."""

@@ -6,6 +6,7 @@ from pagecache.tags import changed
 from transfer import terms as taxonomy
 from transfer.identities import short
 from transfer.people import load_authors
+from transfer.records import SiteRecord
 from transfer.wordpress import addresses
 from transfer.wordpress.leftovers import store_terms
 from transfer.wordpress.pages import place_pages
@@ -13,7 +14,7 @@ from transfer.wordpress.run import Run
 
 
 def lay_foundations(run: Run) -> None:
-    """Store all of it, inside a transaction, and report it."""
+    """Store all of it, within a step, and report it; what the database does not take is put aside."""
     found, report = run.survey, run.report
     for name in ("post", "page", "attachment", "comment", *taxonomy.KINDS.values()):
         report.of(name)
@@ -22,14 +23,14 @@ def lay_foundations(run: Run) -> None:
     for name, _ in found.terms:
         if name in taxonomy.KINDS:
             report.found(taxonomy.KINDS[name])
-    _settings(run)
-    run.people = load_authors(found.authors, run.options.authors, run.ids, report)
+    _bring_settings(run)
+    run.people = load_authors(found.authors, run.options.authors, run.steps)
     run.users = {
         record.number: run.people[login]
         for login, record in found.authors.items()
         if record.number and login in run.people
     }
-    run.terms = taxonomy.load_terms(found.terms, run.ids, report)
+    run.terms = taxonomy.load_terms(found.terms, run.steps)
     store_terms(found.terms.values(), run)
     run.paths = place_pages(found.pages, _known_paths(run), report)
     moved: list[tuple[str, Article | str]] = [*run.terms.moved]
@@ -39,8 +40,17 @@ def lay_foundations(run: Run) -> None:
             number = found.authors[login].number
             moved += [(f"/?author={number}", address)] if number else []
     # A blog of ours names its old addresses itself.
-    addresses.store([] if run.ours.is_ours else moved)
+    addresses.store_each([] if run.ours.is_ours else moved, run.steps)
     changed("site", "lists", "redirects")
+
+
+def _bring_settings(run: Run) -> None:
+    """Bring the blog's own name and settings; what the database does not take of them is put aside."""
+
+    def put_aside(site: SiteRecord, reason: str) -> None:
+        run.steps.quarantine.put_part("site", site, site.address, 0, reason)
+
+    run.steps.each([run.survey.site], lambda _: _settings(run), put_aside)
 
 
 def _settings(run: Run) -> None:

@@ -1,6 +1,6 @@
 """What has no place here is kept as it came: entries of menus, records of plugins, words of other taxonomies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -46,7 +46,7 @@ def _add_comments(key: str, record: PostRecord, run: Run) -> None:
 
 def store_terms(found: Iterable[TermRecord], run: Run) -> None:
     """Keep words of taxonomies that we have not; what says a format or an author is understood elsewhere."""
-    others, understood = [], dict[str, TermRecord]()
+    others, understood = list[TermRecord](), dict[str, TermRecord]()
     for term in found:
         if term.taxonomy in {POST_FORMAT, COAUTHORS}:
             run.report.found("term")
@@ -54,14 +54,29 @@ def store_terms(found: Iterable[TermRecord], run: Run) -> None:
         elif term.taxonomy not in taxonomy.KINDS:
             run.report.found("term")
             others.append(term)
-    known = run.ids.known("term", understood)
-    for key, term in understood.items():
+
+    def put_aside(term: TermRecord, reason: str) -> None:
+        run.steps.quarantine.put("term", term, term.slug, term.line, reason)
+
+    run.steps.each(list(understood.values()), lambda some: _note_terms(some, run), put_aside)
+    run.steps.each(others, lambda some: _keep_terms(some, run), put_aside)
+
+
+def _note_terms(terms: Sequence[TermRecord], run: Run) -> None:
+    """Note words that are understood elsewhere."""
+    keys = {f"{term.taxonomy}:{term.slug}": term for term in terms}
+    known = run.ids.known("term", keys)
+    for key, term in keys.items():
         if key in known:
             run.report.skipped("term", term.slug, term.line, BEFORE)
         else:
             run.ids.note("term", key, None)
             run.report.imported("term")
-    rows = [(f"term: {t.taxonomy}", t.slug, t.name, t) for t in others]
+
+
+def _keep_terms(terms: Sequence[TermRecord], run: Run) -> None:
+    """Keep words of taxonomies that we have not."""
+    rows = [(f"term: {t.taxonomy}", t.slug, t.name, t) for t in terms]
     new = _store(rows, run)
     for kind, slug, _, term in rows:
         reason = f"A word of the taxonomy “{term.taxonomy}”: kept with the articles, not shown."

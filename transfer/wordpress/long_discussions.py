@@ -14,7 +14,7 @@ from transfer.records import CommentRecord, PostRecord
 from transfer.remembered import Remembered
 
 #: What its comments hang on is an article, whose conversation can grow. All else is kept in one row.
-_GROWING = {"post", "page", "attachment"}
+GROWING = {"post", "page", "attachment"}
 
 
 class Whole:
@@ -44,7 +44,7 @@ class Whole:
         if piece.has_more:
             return
         with closing(order):
-            may_grow = record.kind in _GROWING and not piece.is_mixed and order.holds()
+            may_grow = record.kind in GROWING and not piece.is_mixed and order.holds()
         self._order = None
         if may_grow:
             return

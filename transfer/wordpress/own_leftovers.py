@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 
 from transfer.fields import heard
 from transfer.models import Leftover
+from transfer.quarantine import Quarantine
 from transfer.records import OwnRecord
 from transfer.report import Report
+from transfer.steps import BEFORE
 
 #: The element's name.
 LEFTOVER = "leftover"
@@ -21,8 +23,8 @@ LEFTOVER = "leftover"
 PART = 10_000_000
 KEPT = "There is no place for it here; it is kept as it came."
 COMMENTS_KEPT = "It belongs to something for which there is no place here; kept with it."
+ASIDE = "What it belongs to cannot be stored."
 NAMELESS = "It does not say what it is."
-BEFORE = "It was imported before."
 #: What imports keep is five deep.
 DEPTH = 20
 _NAMES = ("source", "kind", "old_id", "title")
@@ -62,6 +64,18 @@ def store_leftovers(records: Sequence[OwnRecord], report: Report) -> None:
     for record in records:
         told = {name: _whole(record.data.get(name)) for name in (*_NAMES, "data")}
         _store(told, record, report)
+
+
+def report_refused(record: OwnRecord, quarantine: Quarantine, reason: str) -> None:
+    """Put a leftover aside that cannot be stored, or a part of one, and report it with its comments."""
+    report, data = quarantine.report, record.data.get("data")
+    kind = f"other: {str(record.data.get('kind', LEFTOVER))[:80]}"
+    said = _comments(data) if isinstance(data, dict) else []
+    report.found(kind)
+    quarantine.put(kind, record.data, str(record.data.get("old_id", "")), record.line, reason)
+    report.found("comment", len(said))
+    if said:
+        report.skipped("comment", "", record.line, ASIDE, number=len(said))
 
 
 def _store(told: dict[str, Any], record: OwnRecord, report: Report) -> None:

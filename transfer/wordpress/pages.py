@@ -1,6 +1,6 @@
 """Pages of WordPress become static pages; what was said below one hangs on a row of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ from transfer.wordpress.reading import STATUSES
 from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
 from transfer.wordpress.survey import PagePlan
 
+NOT_BELOW = "It stands at its address, but not below the page above it."
 #: Why a page that was not public there is not public here either, where that is not plain.
 _HIDDEN = {
     "future": "It was to be published later. Pages have no schedule here, so it is hidden.",
@@ -182,11 +183,25 @@ def carrier(
     return Draft(article, f"{stands_for}:{key}", modified_at=run.ours.changed_at(record))
 
 
-def put_below(source: str) -> None:
-    """Put imported pages below those in whose paths they stand: their parents may have come later."""
-    mine = Imported.objects.filter(source=source, kind="page").values("object_id")
+def put_below(run: Run) -> None:
+    """Put imported pages below those in whose paths they stand, within a step: their parents may have come later.
+
+    One of which the database does not take that stays at its address.
+    """
+    mine = Imported.objects.filter(source=run.ids.source, kind="page").values("object_id")
     lost = Page.objects.filter(pk__in=mine, parent=None, path__contains="/")
-    for page in list(lost.only("pk", "path")):
-        above = Page.objects.filter(path=page.path.rpartition("/")[0]).only("pk").first()
-        if above:
-            Page.objects.filter(pk=page.pk).update(parent=above)
+
+    def put(pages: Sequence[Page]) -> None:
+        for page in pages:
+            above = Page.objects.filter(path=page.path.rpartition("/")[0]).only("pk").first()
+            if above:
+                Page.objects.filter(pk=page.pk).update(parent=above)
+
+    def put_aside(page: Page, reason: str) -> None:
+        kept = Imported.objects.get(source=run.ids.source, kind="page", object_id=page.pk)
+        plan = run.survey.pages.get(kept.old_id)
+        line = plan.line if plan else 0
+        data = {"title": page.title, "path": page.path}
+        run.steps.quarantine.put_part("page", data, kept.old_id, line, f"{NOT_BELOW} {reason}")
+
+    run.steps.each(list(lost.only("pk", "path", "title")), put, put_aside)

@@ -73,6 +73,7 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         series=_series(record, run),
     )
     run.ours.article(article, record)
+    _say_lost(key, record, run)
     slugs = {
         name: [run.survey.names.slug_of(t) for t in record.terms if t.taxonomy == name]
         for name in taxonomy.KINDS
@@ -87,6 +88,13 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         details=details,
         modified_at=run.ours.changed_at(record),
     )
+
+
+def _say_lost(key: str, record: PostRecord, run: Run) -> None:
+    """Say what the database has not taken of what an item names."""
+    for kind, name in run.lost(record):
+        reason = f"Its {kind} “{name}” could not be stored."
+        run.report.changed("post", key, record.line, reason)
 
 
 def _series(record: PostRecord, run: Run) -> Series | None:

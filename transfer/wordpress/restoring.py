@@ -18,33 +18,29 @@ from blog.models import (
     Attachment,
     Category,
     Image,
-    MenuItem,
     Page,
     Redirect,
     Series,
     SiteSettings,
     Tag,
 )
-from blog.redirects import checked_target, normal_path
 from comments.models import TEXT_BYTES, DiscussionSettings
 from transfer.fields import heard
-from transfer.identities import Identities
 from transfer.numbers import given, reserve
 from transfer.ours import PLAIN
-from transfer.people import load_readers
-from transfer.records import CommentRecord, OwnRecord, PostRecord
-from transfer.report import Report
+from transfer.records import CommentRecord, PostRecord
+from transfer.steps import Steps
 from transfer.wordpress.content import Converted
 from transfer.wordpress.export.pages import CARRIER
 from transfer.wordpress.media import Medium
 from transfer.wordpress.own import own_number, redirects_heard, talk_told
-from transfer.wordpress.own_leftovers import LEFTOVER, store_leftovers
+from transfer.wordpress.own_rest import Rest
 from transfer.wordpress.own_text import clean_again, from_wordpress, pictures_in
 from transfer.wordpress.reading import kept_meta, own_field
 from transfer.wordpress.survey import Survey
 
-#: So many people or redirects are stored at once; a leftover weighs as much as one of them for so many characters.
-MANY, PLAIN_WEIGHT = 500, 10_000
+#: So many redirects are stored at once.
+_MANY = 500
 _MODELS: dict[str, Any] = {
     "user": User,
     "category": Category,
@@ -72,14 +68,13 @@ def _sensible(model: Any, told: Mapping[str, Any]) -> Any:
 class Restoring:
     """One import."""
 
-    def __init__(self, survey: Survey, ids: Identities) -> None:
+    def __init__(self, survey: Survey, steps: Steps) -> None:
         """Take what the first look has found; ``is_ours`` says whether there is anything to do."""
-        self.survey, self.ids = survey, ids
+        self.survey, self.ids = survey, steps.ids
         self.is_ours = survey.is_ours
         self.own = survey.site.own
-        #: People, redirects and leftovers that are not stored yet, and how much that is.
-        self.waiting: list[OwnRecord] = []
-        self._weight = 0
+        #: What stands outside of items.
+        self.rest = Rest(survey, steps)
 
     # --- The blog as a whole
 
@@ -104,65 +99,6 @@ class Restoring:
     def _told(self, name: str) -> dict[str, Any]:
         found = self.own.get(name)
         return found if isinstance(found, dict) else {}
-
-    def take(self, record: OwnRecord) -> bool:
-        """Keep a person, redirect or leftover until it is stored; return whether it is time to do that."""
-        if self.is_ours and record.kind in {"person", "redirect", LEFTOVER}:
-            self.waiting.append(record)
-            self._weight += 1 + len(str(record.data.get("data", ""))) // PLAIN_WEIGHT
-        return self._weight >= MANY
-
-    def store(self, report: Report) -> None:
-        """Store what was kept, inside a transaction."""
-        waiting, self.waiting, self._weight = self.waiting, [], 0
-        load_readers([r for r in waiting if r.kind == "person"], self.ids, report)
-        redirects = [self._redirect(r.data) for r in waiting if r.kind == "redirect"]
-        Redirect.objects.bulk_create(
-            [r for r in redirects if r], batch_size=MANY, ignore_conflicts=True
-        )
-        store_leftovers([r for r in waiting if r.kind == LEFTOVER], report)
-
-    @staticmethod
-    def _redirect(told: Mapping[str, Any]) -> Redirect | None:
-        """Return a redirect to an address, not stored yet; None for one that leads nowhere."""
-        try:
-            old, target = normal_path(str(told.get("old_path", ""))), told.get("target", "")
-            found = heard(Redirect, ("target", "is_automatic"), told)
-            return Redirect(old_path=old, **found) if checked_target(str(target)) else None
-        except (ValueError, ValidationError):
-            return None
-
-    def last(self, report: Report) -> None:
-        """Put back what needs everything else to be there: the menus, and the pictures of the settings."""
-        self.store(report)
-        if not self.is_ours:
-            return
-        if not MenuItem.objects.exists():
-            self._menus(report)
-        told = self._told("site")
-        if not (told and self.ids.known("site", ["settings"])):
-            return
-        site = SiteSettings.objects.get()
-        for name in ("logo", "icon"):
-            medium = self.survey.media.get(str(told.get(name, "")))
-            if medium and medium.image and getattr(site, f"{name}_id") is None:
-                setattr(site, f"{name}_id", medium.image)
-        site.save()
-
-    def _menus(self, report: Report) -> None:
-        entries = self.own.get("menus")
-        for told in entries if isinstance(entries, list) else []:
-            if not isinstance(told, dict):
-                continue
-            item = MenuItem(**heard(MenuItem, PLAIN["blog.MenuItem"], told))
-            item.page = Page.objects.filter(path=str(told.get("page", ""))).first()
-            item.category = Category.objects.filter(path=str(told.get("category", ""))).first()
-            try:
-                item.full_clean()
-            except ValidationError as error:
-                report.remark("menu", item.label, 0, " ".join(error.messages))
-                continue
-            item.save()
 
     # --- Items
 
@@ -249,8 +185,12 @@ class Restoring:
                 setattr(article, name, value)
 
     def has_talk(self, record: PostRecord) -> bool:
-        """Whether a conversation hangs on a page or file, though nothing may be left of it."""
-        return bool(record.comments) or (self.is_ours and "talk" in record.own)
+        """Whether a conversation hangs on a page or file, though nothing may be left of it or have come yet."""
+        return (
+            bool(record.comments)
+            or record.piece.has_more
+            or (self.is_ours and "talk" in record.own)
+        )
 
     def counted(self, record: PostRecord) -> dict[str, Any]:
         """Return what a conversation has counted."""
@@ -268,7 +208,7 @@ class Restoring:
             found = [
                 r for article, record in articles for r in redirects_heard(record.own, article)
             ]
-            Redirect.objects.bulk_create(found, batch_size=MANY, ignore_conflicts=True)
+            Redirect.objects.bulk_create(found, batch_size=_MANY, ignore_conflicts=True)
 
     def page(self, page: Page, record: PostRecord) -> None:
         """Give a page that is not stored yet its number and its own fields; its address is found for it."""

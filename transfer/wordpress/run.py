@@ -10,16 +10,14 @@ from transfer.options import Options
 from transfer.records import PostRecord
 from transfer.remembered import Remembered
 from transfer.report import Report
-from transfer.terms import Terms
+from transfer.steps import BEFORE, REPEATED, Steps
+from transfer.terms import KINDS, Terms
 from transfer.wordpress.content import Surroundings
 from transfer.wordpress.long_discussions import SaidBefore
 from transfer.wordpress.restoring import Restoring
 from transfer.wordpress.survey import Survey
 
 __all__ = ["BEFORE", "REPEATED", "TITLE_LENGTH", "Run", "kind_of"]
-
-REPEATED = "It stands in the export twice."
-BEFORE = "It was imported before."
 
 
 @dataclass
@@ -28,8 +26,7 @@ class Run:
 
     options: Options
     survey: Survey
-    report: Report
-    ids: Identities
+    steps: Steps
     around: Surroundings
     people: dict[str, User] = field(default_factory=dict)
     #: People by the numbers that comments name.
@@ -47,7 +44,17 @@ class Run:
 
     def __post_init__(self) -> None:
         """Look whether the export is one of ours."""
-        self.ours = Restoring(self.survey, self.ids)
+        self.ours = Restoring(self.survey, self.steps)
+
+    @property
+    def report(self) -> Report:
+        """What is reported; nothing where an earlier run has reported it."""
+        return self.steps.report
+
+    @property
+    def ids(self) -> Identities:
+        """Which thing of the export is which of ours."""
+        return self.steps.ids
 
     @property
     def has_files(self) -> bool:
@@ -57,6 +64,16 @@ class Run:
     def writers(self, record: PostRecord) -> list[User]:
         """Return who wrote an item."""
         return [self.people[n] for n in self.survey.names.writers(record) if n in self.people]
+
+    def lost(self, record: PostRecord) -> list[tuple[str, str]]:
+        """Return what an item names and the database has not taken: kinds and names."""
+        if not self.steps.refused:
+            return []
+        names = self.survey.names
+        told = [("author", login) for login in names.writers(record)]
+        terms = [t for t in record.terms if t.taxonomy in KINDS]
+        told += [(KINDS[term.taxonomy], names.slug_of(term)) for term in terms]
+        return [one for one in told if one in self.steps.refused]
 
 
 def kind_of(record: PostRecord) -> str:

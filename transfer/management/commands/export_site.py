@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from transfer.archive.checking import MOST, NoArchive, check
 from transfer.archive.site import export_site
+from transfer.counted import counted
 from transfer.output import NotWritable, whole_file
 
 PACKED, UNPACKED = (".tar.gz", ".tgz"), (".tar",)
@@ -70,5 +71,5 @@ class Command(BaseCommand):
             raise CommandError(f"{path} is not whole.{more}")
         gone = f" {verdict.missing} were gone when it was made." if verdict.missing else ""
         self.stdout.write(
-            f"{verdict.files} files, {verdict.bytes} bytes: all as the manifest says.{gone}"
+            f"{counted(verdict.files, 'file')}, {counted(verdict.bytes, 'byte')}: all as the manifest says.{gone}"
         )

@@ -7,6 +7,7 @@ from transfer.thread_command import ThreadCommand
 class Command(ThreadCommand):
     """Import comments. Run again, it takes over only what is new."""
 
+    importer = "disqus"
     help = "Import a Disqus export, packed or not: each thread below the article that its address means."
     reader = Disqus
     metavar = "FILE.xml"

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,15 @@ from transfer.command import ImportCommand, chosen_authors
 from transfer.ghost.loading import PERMALINK, GhostOptions, import_ghost
 from transfer.ghost.media import ContentFolder, or_packed
 from transfer.ghost.typed import checked_permalink, checked_site
-from transfer.importers import IMPORTERS
 from transfer.options import Source
+from transfer.report import Report
 from transfer.wordpress.files import OldBlog
 
 
 class Command(ImportCommand):
     """Import the JSON export of one blog. Run again, it takes over only what is new."""
 
+    importer = "ghost"
     help = (
         "Import a Ghost export: posts, pages, tags, authors, files, addresses, comments, members."
     )
@@ -88,25 +88,22 @@ class Command(ImportCommand):
                     "--fetch-media needs --site: an export does not say where the blog stood."
                 )
             files = lambda _: OldBlog()  # noqa: E731
-        with or_packed(files, options["files"]) as source:
-            told = GhostOptions(
-                files=source,
-                site=site,
-                members=options["members"],
-                asks_members=options["ask_members"],
-                opens_members_posts=options["members_posts"] == "public",
-                permalink=permalink,
-                is_dry=options["dry_run"],
-                authors=authors,
-                quarantine=self.quarantine(options),
-                tell=self.stderr.write,
-            )
-            self.run_unpacked(
-                options["files"],
-                lambda paths, bar: import_ghost(paths, replace(told, progress=bar)),
-                options,
-                IMPORTERS["ghost"],
-            )
+
+        def work(paths: list[Path], told: dict[str, Any]) -> Report:
+            with or_packed(files, options["files"]) as source:
+                chosen = GhostOptions(
+                    files=source,
+                    site=site,
+                    members=options["members"],
+                    asks_members=options["ask_members"],
+                    opens_members_posts=options["members_posts"] == "public",
+                    permalink=permalink,
+                    authors=authors,
+                    **told,
+                )
+                return import_ghost(paths, chosen)
+
+        self.run(options["files"], work, options)
 
 
 def checked(name: str, check: Callable[[str], str], typed: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from transfer.command import ImportCommand, chosen_authors
-from transfer.importers import IMPORTERS
 from transfer.options import Files, Options
+from transfer.report import Report
 from transfer.wordpress.files import Folder, OldBlog
 from transfer.wordpress.loading import import_wordpress
 
@@ -17,6 +17,7 @@ from transfer.wordpress.loading import import_wordpress
 class Command(ImportCommand):
     """Import WXR files (1.0 to 1.2) of one blog. Run again, it takes over only what is new."""
 
+    importer = "wordpress"
     help = "Import a WordPress export: posts, pages, media, categories, tags, authors, comments, addresses."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,19 +52,9 @@ class Command(ImportCommand):
         elif options["fetch_media"]:
             takes_private = options["private_addresses"]
             files = lambda _: OldBlog(takes_private=takes_private)  # noqa: E731
-        self.run_unpacked(
-            options["files"],
-            lambda paths, bar: import_wordpress(
-                paths,
-                Options(
-                    files=files,
-                    is_dry=options["dry_run"],
-                    authors=chosen_authors(options["author"]),
-                    quarantine=self.quarantine(options),
-                    tell=self.stderr.write,
-                    progress=bar,
-                ),
-            ),
-            options,
-            IMPORTERS["wordpress"],
-        )
+        authors = chosen_authors(options["author"])
+
+        def work(paths: list[Path], told: dict[str, Any]) -> Report:
+            return import_wordpress(paths, Options(files=files, authors=authors, **told))
+
+        self.run(options["files"], work, options)
