@@ -47,7 +47,8 @@ LEADING_ON = {
     *("comments/<id:pk>/", "favicon.ico", "theme/<slug:name>.css", "^media/(?P<path>.+)$"),
 }
 #: Page 1 of a list is the list; and the shapes of addresses that the owner has not chosen lead to the one they have.
-OTHER_SHAPES = ("archives/", "<uslug:slug>/", "<year:year>/<dd:month>/<uslug:slug>/")
+AT_THE_ROOT = ("<pages:path>/comment-", "<uslug:path>/feed/")
+OTHER_SHAPES = ("archives/", *AT_THE_ROOT, "<year:year>/<dd:month>/<uslug:slug>/")
 #: Their owner's address, and nobody else's: the key came with a letter to it, the file is of their data.
 THEIR_OWN = {"comments/mail/<str:key>/", "accounts/export/"}
 
@@ -151,7 +152,7 @@ class World:
             "sequence": "0",
             "code": "abc",
             "name": "forest",
-            "path": "about",
+            "path": "the-bridge" if route.startswith(AT_THE_ROOT) else "about",
             "pk": self.article.pk if route.startswith(of_article) else pk,
             "token": frame_address("https://www.youtube.com/watch?v=dQw4w9WgXcQ").split("/")[-2]
             if route.startswith("embed/")
