@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import Http404
 from django.utils.encoding import repercent_broken_unicode
 
 from blog import addresses
@@ -190,6 +191,21 @@ def _names_hidden_page(target: str) -> bool:
     """Whether an address is that of a page which readers may not open: nobody learns what it is called."""
     path = unquote(urlsplit(target).path).strip("/")
     return apps.get_model("blog", "Page").objects.filter(path=path, is_published=False).exists()
+
+
+def refuse_anothers(path: str, article: "Article") -> None:
+    """Raise Http404 where a decoded path is noted as the address of something else than this article.
+
+    An article is found by its name whatever date stands before it; but of two with one name, the other had this
+    address in the blog that it came from. Who answers that nothing was found then leads there. One query.
+    """
+    try:
+        old_path = normal_path(quote(path))
+    except ValueError:
+        return
+    noted = Redirect.objects.filter(old_path=old_path).first()
+    if noted and noted.article_id != article.pk and noted.target != article.get_absolute_url():
+        raise Http404("Something else had this address.")
 
 
 def destination(path: str, query: str) -> str | None:

@@ -139,11 +139,13 @@ RENDERED_POLICY = Policy(
 )
 
 #: What an import looks at on its way to ARTICLE_POLICY: the same, with the classes by which WordPress says
-#: which picture and what kind of block something is. Nothing in this form is stored.
+#: which picture and what kind of block something is, and the names that links had within a page before there were
+#: ids. Nothing in this form is stored.
 IMPORT_POLICY = Policy(
     tags=ARTICLE_POLICY.tags,
     attributes=ARTICLE_POLICY.attributes
-    | {tag: ARTICLE_POLICY.attributes.get(tag, set()) | {"class"} for tag in ARTICLE_POLICY.tags},
+    | {tag: ARTICLE_POLICY.attributes.get(tag, set()) | {"class"} for tag in ARTICLE_POLICY.tags}
+    | {"a": ARTICLE_POLICY.attributes["a"] | {"class", "name"}},
     link_rel="noopener",
 )
 

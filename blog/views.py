@@ -27,6 +27,7 @@ from blog.caching import public_page
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.old_addresses import step_from_query
 from blog.paging import page_of
+from blog.redirects import refuse_anothers
 from blog.showing import show
 from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
 from blog.unlocking import unlock as set_unlocked
@@ -208,6 +209,7 @@ def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:
         found = get_object_or_404(Article.objects.behind_a_password(), **lookup)
     permalink = found.get_absolute_url()
     if quote(request.path, safe="/%") != permalink and request.path != permalink:
+        refuse_anothers(request.path, found)
         query = request.META.get("QUERY_STRING", "")
         moved = HttpResponsePermanentRedirect(f"{permalink}?{query}" if query else permalink)
         return depends_on(moved, found.cache_tag)

@@ -101,7 +101,7 @@ class ArticleCommentFeed(SomeComments):
     def answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the feed, kept until something is said about the article."""
         article = article_or_404(request, **looked_up(kwargs))
-        if response := moved(request, feed_of(article)):
+        if response := moved(request, article, feed_of(article)):
             return response
         response = super().answer(request, article=article)
         return depends_on(response, article.cache_tag)

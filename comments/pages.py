@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts.reader import reader_of
 from blog.caching import public_page
 from blog.models import Article, Page
+from blog.places import Below
+from blog.redirects import refuse_anothers
 from blog.showing import show
 from blog.views import locked_page, render_article
 from comments.access import anchored_or_404, article_or_404, comment_or_404
@@ -39,10 +41,15 @@ def locked(request: HttpRequest, lookup: dict[str, Any]) -> HttpResponse:
     return locked_page(request, article)
 
 
-def moved(request: HttpRequest, address: str) -> HttpResponse | None:
-    """Return the way to the right address of a page (another date, page 1), None where it is asked for."""
+def moved(request: HttpRequest, article: Article, address: str) -> HttpResponse | None:
+    """Return the way to the right address of a page (another date, page 1), None where it is asked for.
+
+    Raises Http404 where what it is asked below is noted as the address of something else.
+    """
     if request.path == address or quote(request.path, safe="/%") == address:
         return None
+    if below := Below.of(request.path):
+        refuse_anothers(f"{below.above}/", article)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
@@ -50,16 +57,18 @@ def moved(request: HttpRequest, address: str) -> HttpResponse | None:
 @require_safe
 @public_page
 def comment_page(request: HttpRequest, /, page: int, **below: Any) -> HttpResponse:
-    """Show an article with page ``page`` of its comments; 404 past the end."""
+    """Show an article with page ``page`` of its comments; past the end, lead to the article."""
     try:
         article = article_or_404(request, **looked_up(below))
     except Http404:
         return locked(request, looked_up(below))
     address = conversation_page(article.get_absolute_url(), page)
-    if answer := moved(request, address):
+    if answer := moved(request, article, address):
         return answer
     if page > conversation_of(article).pages:
-        raise Http404("There is no such page of comments.")
+        # Blogs that moved in had fewer comments to a page: what stood there stands on one before it.
+        step = HttpResponsePermanentRedirect(article.get_absolute_url())
+        return depends_on(step, article.cache_tag)
     return render_article(request, article, comment_page=page, canonical=address)
 
 
@@ -71,7 +80,7 @@ def thread(request: HttpRequest, /, root: int, page: int = 1, **below: Any) -> H
         article = article_or_404(request, **looked_up(below))
     except Http404:
         return locked(request, looked_up(below))
-    if answer := moved(request, thread_page(article.get_absolute_url(), root, page)):
+    if answer := moved(request, article, thread_page(article.get_absolute_url(), root, page)):
         return answer
     threads = Comment.objects.of(article).filter(parent=None, page__isnull=False)
     first = next(iter(said(threads.filter(pk=root))), None)

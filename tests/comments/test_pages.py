@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from blog.models import Page, SiteSettings
+from blog.models import Page, Redirect, SiteSettings
 from blog.site_settings import Permalinks
 from comments import places
 from comments.models import Comment, Status
@@ -79,10 +79,35 @@ def test_the_first_page_is_the_permalink(client, article):
     assert (answer.status_code, answer["Location"]) == (301, PERMALINK)
 
 
-@pytest.mark.parametrize("number", ["2", "999999", "0", "01", "-1", "x", "1000000", "²"])
-def test_past_the_end_and_what_is_no_number_is_not_found(client, article, number):
+@pytest.mark.parametrize("number", ["0", "01", "-1", "x", "1000000", "²"])
+def test_what_is_no_number_is_not_found(client, article, number):
     a_comment(article)
     assert client.get(f"{PERMALINK}comment-page-{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["2", "999999"])
+def test_past_the_end_is_the_article_because_others_had_fewer_comments_to_a_page(
+    client, article, number
+):
+    a_comment(article)
+    answer = client.get(f"{PERMALINK}comment-page-{number}/")
+    assert (answer.status_code, answer["Location"]) == (301, PERMALINK)
+    assert "max-age=0" in answer["Cache-Control"]
+
+
+def test_what_is_below_the_old_address_of_another_article_leads_there(client, article, small_pages):
+    other = an_article(title="The bridge, again", slug="the-bridge-2")
+    for _ in range(4):
+        a_comment(other)
+    Redirect.objects.create(old_path="/2015/06/04/the-bridge", article=other)
+    theirs = other.get_absolute_url()
+    for below in ("", "comment-page-2/", "feed/"):
+        answer = client.get(f"/2015/06/04/the-bridge/{below}")
+        assert (answer.status_code, answer["Location"]) == (301, f"{theirs}{below}")
+    assert client.get("/2014/06/04/the-bridge/")["Location"] == PERMALINK
+    other.status = "draft"
+    other.save()
+    assert client.get("/2015/06/04/the-bridge/").status_code == 404
 
 
 def test_a_wrong_date_leads_to_the_page_at_the_right_address(client, article, small_pages):
@@ -132,7 +157,7 @@ def test_the_conversation_of_a_static_page_has_pages_threads_and_replies(
     assert ids_in(second) == ids[3:]
     assert f'href="http://testserver{address}comment-page-2/"' in second.content.decode()
     assert "Who we are." in second.content.decode()
-    assert client.get(f"{address}comment-page-3/").status_code == 404
+    assert client.get(f"{address}comment-page-3/")["Location"] == address
     assert client.get(f"{address}comment-page-1/")["Location"] == address
     assert shown(client, f"{address}comment-thread-{ids[0]}/")[0] == ids[0]
     refused = post(discussed_page, comment="")

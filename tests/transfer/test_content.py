@@ -245,6 +245,20 @@ def test_a_player_that_names_its_file_inside_keeps_it(tag):
     assert html == f'<{tag} controls="" src="/media/song.mp3"></{tag}>'
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<a name="_ftn1" href="#_ftnref1">[1]</a>', {'id="_ftn1"', 'href="#_ftnref1"'}),
+        ('<a name="river"></a>Here.', {'id="river"'}),
+        ('<a id="one" name="two">Here.</a>', {'id="one"'}),
+    ],
+)
+def test_what_a_link_within_the_page_leads_to_is_still_called_so(old, new):
+    html = body(f"<p>Up there {old}</p>")
+    assert all(attribute in html for attribute in new)
+    assert "name=" not in html
+
+
 def test_old_players_become_the_address_of_the_film():
     old = "http://www.youtube.com/v/dQw4w9WgXcQ&amp;hl=en"
     html = body(

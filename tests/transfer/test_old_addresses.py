@@ -1,11 +1,14 @@
 """Every address that the old blog had answers here: at once, or after one step."""
 
+import re
+
 import pytest
 
 from blog.models import Article, SiteSettings
 from blog.site_settings import Permalinks
 from comments.models import Comment
-from tests.transfer.wxr import author, category, comment, item, meta, tag, term
+from tests.factories import an_article
+from tests.transfer.wxr import author, category, comment, export, item, meta, tag, term
 
 SITE = "https://river.example"
 LINKS = [
@@ -180,3 +183,53 @@ def test_links_between_posts_lead_where_they_led(imported, client):
     body = Article.objects.get(pk=1).body
     assert 'href="/2013/11/20/two/#comment-5"' in body
     assert b"Two" in reached(client, "/?p=2")
+
+
+def leads_to(client, address: str) -> str:
+    """Return the title of the article at which an old address ends."""
+    answer = client.get(address)
+    if answer.status_code == 301:
+        answer = client.get(answer["Location"])
+    return re.search(r"<h1[^>]*>(.*?)</h1>", answer.content.decode()).group(1)
+
+
+TWINS = (
+    item(7, "First", slug="same", link=f"{SITE}/2013/06/04/same/", at="2013-06-04 12:00:00"),
+    item(8, "Second", slug="same", link=f"{SITE}/2014/06/04/same/", at="2014-06-04 12:00:00"),
+)
+
+
+def test_of_two_posts_with_one_name_each_is_found_at_its_own_old_address(imported, client):
+    imported(*TWINS)
+    assert leads_to(client, "/2013/06/04/same/") == "First"
+    assert leads_to(client, "/2014/06/04/same/") == "Second"
+    assert leads_to(client, "/2015/06/04/same/") == "First"
+    assert leads_to(client, "/?p=7") == "First"
+    assert leads_to(client, "/?p=8") == "Second"
+
+
+def test_a_number_that_stands_twice_stays_with_the_first(imported, client):
+    imported(item(7, "First"), item(7, "Second"))
+    assert leads_to(client, "/?p=7") == "First"
+    assert leads_to(client, "/2013/11/20/second/") == "Second"
+
+
+def test_a_second_blog_takes_no_number_from_the_first(imported, client):
+    imported(item(7, "First"))
+    other = export(item(7, "Second", link="https://lake.example/2013/11/20/second/"))
+    imported(text=other.replace("river.example", "lake.example"))
+    assert Article.objects.count() == 2
+    assert leads_to(client, "/?p=7") == "First"
+
+
+def test_a_number_that_an_article_of_ours_has_leads_to_what_was_moved_in(imported, client):
+    an_article(title="Ours", pk=7)
+    imported(item(7, "Theirs"))
+    assert leads_to(client, "/?p=7") == "Theirs"
+
+
+def test_pages_of_comments_lead_on_where_there_are_fewer_here(imported, client):
+    imported(item(7, "Talk", *(comment(n) for n in range(70, 100))))
+    for address in ("/2013/11/20/talk/comment-page-2/", "/?p=7&cpage=3"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, "/2013/11/20/talk/")

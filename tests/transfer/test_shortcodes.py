@@ -70,6 +70,7 @@ def test_pictures_that_a_gallery_names_and_nobody_has_are_reported():
     "code",
     [
         f'[audio mp3="{UPLOADS}song.mp3"][/audio]',
+        f"[audio {UPLOADS}song.mp3|titles=Song|artists=Ada]",
         f"[audio {UPLOADS}song.mp3]",
         f'[audio src="{UPLOADS}song.mp3" loop="on" /]',
         f"[audio]{UPLOADS}song.mp3[/audio]",
@@ -81,6 +82,13 @@ def test_sound(code):
         '<figure class="file"><audio src="/media/song.mp3" controls="" preload="none"></audio>'
         '<figcaption><a href="/media/song.mp3" rel="noopener">Song</a></figcaption></figure>'
     )
+
+
+def test_several_sounds_of_one_player():
+    html = body(f"[audio {UPLOADS}song.mp3,https://elsewhere.example/b.mp3|autostart=no]")
+    assert html.count("<audio") == 2
+    assert 'src="/media/song.mp3"' in html
+    assert 'src="https://elsewhere.example/b.mp3"' in html
 
 
 def test_film():

@@ -1,5 +1,6 @@
 """Old addresses of WordPress: which of them ours answer by themselves, and which need a redirect."""
 
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -10,9 +11,12 @@ from blog.articles import Article
 from blog.models import Redirect
 from blog.redirects import ADDRESS_LENGTH, normal_path, own_path
 from transfer.inserting import insert
+from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.steps import Steps
 
+#: An address of a post by its number, which fits a row's.
+_PLAIN = re.compile(r"/?\?p=([1-9]\d{0,17})", re.ASCII)
 #: Posts of more pages than this are none that anybody has turned.
 MOST_PAGES = 100
 
@@ -54,11 +58,14 @@ def _is_shown_at(path: str, article: Article) -> bool:
     return match.view_name == "blog:named" and match.kwargs.get("path") == article.slug
 
 
-def old_addresses(record: PostRecord) -> list[str]:
-    """Return every address under which the old blog had a post, as far as the export tells."""
+def old_addresses(record: PostRecord, *, has_its_number: bool = True) -> list[str]:
+    """Return every address under which the old blog had a post, as far as the export tells.
+
+    ``has_its_number``: no other item before it in the export has that number; else the plain address is that one's.
+    """
     link = old_path(record.link)
     found = [link]
-    if record.number:
+    if record.number and has_its_number:
         found.append(f"/?p={record.number}")
         found += [f"/?page_id={record.number}"] if record.kind == "page" else []
     plain = urlsplit(link).path.rstrip("/")
@@ -83,15 +90,28 @@ def redirects(pairs: Iterable[tuple[str, Article | str]]) -> list[Redirect]:
             # Percent signs make three of each byte; an address of letters fits where they do not.
             fitting = target if len(target) <= ADDRESS_LENGTH else unquote(target)
             if len(fitting) <= ADDRESS_LENGTH and own_path(fitting) != path:
-                made[path] = Redirect(old_path=path, target=fitting, is_automatic=True)
+                made.setdefault(path, Redirect(old_path=path, target=fitting, is_automatic=True))
         else:
-            made[path] = Redirect(old_path=path, article=target, is_automatic=True)
+            made.setdefault(path, Redirect(old_path=path, article=target, is_automatic=True))
     return list(made.values())
 
 
 def store(pairs: Iterable[tuple[str, Article | str]]) -> None:
     """Store redirects; an address that leads somewhere already keeps leading there."""
-    insert(redirects(pairs), passes_over=True)
+    insert(without_anothers_numbers(redirects(pairs)), passes_over=True)
+
+
+def without_anothers_numbers(made: list[Redirect]) -> list[Redirect]:
+    """Leave out the plain addresses (/?p=7) of what came before under that number: it has it here, too."""
+    plain = [_PLAIN.fullmatch(redirect.old_path) for redirect in made]
+    numbers = [int(found[1]) if found else 0 for found in plain]
+    kept = Imported.objects.filter(kind="post", object_id__in=set(numbers) - {0})
+    taken = {n for n, old_id in kept.values_list("object_id", "old_id") if old_id == str(n)}
+    return [
+        redirect
+        for redirect, number in zip(made, numbers, strict=True)
+        if number not in taken or redirect.article_id == number
+    ]
 
 
 def store_each(pairs: Sequence[tuple[str, Article | str]], steps: Steps) -> None:

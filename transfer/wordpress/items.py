@@ -190,7 +190,9 @@ class _Step:
             report_stored(draft, record, run)
             run.moved += [
                 (path, article)
-                for path in addresses.old_addresses(record)
+                for path in addresses.old_addresses(
+                    record, has_its_number=draft.old_id == str(record.number)
+                )
                 if not addresses.finds(path, article)
             ]
             if not run.ours.is_ours:

@@ -30,6 +30,7 @@ class Markup:
     def rewrite(self, root: Element) -> None:
         """Rewrite a tree in place."""
         for element in list(root.walk()):
+            _keep_name(element)
             match element.tag:
                 case "img":
                     self._picture(element)
@@ -85,6 +86,12 @@ class Markup:
         rest = f"?{parts.query}" if parts.query else ""
         rest += f"#{parts.fragment}" if parts.fragment else ""
         return (parts.path or "/") + rest
+
+
+def _keep_name(element: Element) -> None:
+    """Let a link within the page still find what had a name before there were ids."""
+    if name := element.attributes.pop("name", ""):
+        element.attributes.setdefault("id", name)
 
 
 def _host(address: str) -> str:
