@@ -190,7 +190,8 @@ def leads_to(client, address: str) -> str:
     answer = client.get(address)
     if answer.status_code == 301:
         answer = client.get(answer["Location"])
-    return re.search(r"<h1[^>]*>(.*?)</h1>", answer.content.decode()).group(1)
+    (title,) = re.findall(r"<h1[^>]*>(.*?)</h1>", answer.content.decode())
+    return str(title)
 
 
 TWINS = (
