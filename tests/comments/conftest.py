@@ -2,6 +2,7 @@
 
 import pytest
 
+from comments import places
 from comments.models import DiscussionSettings
 from tests.factories import an_article
 
@@ -43,3 +44,13 @@ def owner_sets(db):
         found.save()
 
     return change
+
+
+@pytest.fixture
+def small_pages(monkeypatch, owner_sets):
+    """Three threads to a page, room for four replies, one of each thread in any case, two to a further page."""
+    owner_sets(page_threads=3)
+    monkeypatch.setattr(places, "PAGE_REPLIES", 4)
+    monkeypatch.setattr(places, "THREAD_FIRST", 1)
+    monkeypatch.setattr(places, "FOLD_SIZE", 2)
+    monkeypatch.setattr("comments.reading.FOLD_SIZE", 2)

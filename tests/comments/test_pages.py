@@ -9,36 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from blog.models import Page, Redirect, SiteSettings
+from blog.models import Redirect, SiteSettings
 from blog.site_settings import Permalinks
-from comments import places
 from comments.models import Comment, Status
 from comments.moderation import approve, trash
 from pagecache.tags import changed
+from tests.comments.on_pages import PERMALINK, ids_in, shown
 from tests.factories import a_comment, an_article, an_editor
-
-PERMALINK = "/2013/11/20/the-bridge/"
-
-
-@pytest.fixture
-def small_pages(monkeypatch, owner_sets):
-    """Three threads to a page, room for four replies, one of each thread in any case, two to a further page."""
-    owner_sets(page_threads=3)
-    monkeypatch.setattr(places, "PAGE_REPLIES", 4)
-    monkeypatch.setattr(places, "THREAD_FIRST", 1)
-    monkeypatch.setattr(places, "FOLD_SIZE", 2)
-    monkeypatch.setattr("comments.reading.FOLD_SIZE", 2)
-
-
-def shown(client, address):
-    """Return the ids of the comments on a page, in order."""
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return ids_in(answer)
-
-
-def ids_in(answer):
-    return [int(pk) for pk in re.findall(r'id="comment-(\d+)"', answer.content.decode())]
 
 
 def test_fifty_threads_stand_on_a_page(client, article):
@@ -130,58 +107,6 @@ def test_pages_feeds_and_threads_stand_below_every_shape_of_address(
     if shape != Permalinks.DAY:
         answer = client.get(f"{PERMALINK}comment-page-2/")
         assert (answer.status_code, answer["Location"]) == (301, f"{permalink}comment-page-2/")
-
-
-@pytest.fixture(params=["about", "about/contact"])
-def discussed_page(request, db):
-    """A static page that came with a conversation from elsewhere, and what the conversation hangs on."""
-    page = None
-    for slug in request.param.split("/"):
-        page = Page.objects.create(
-            title=slug.title(), slug=slug, parent=page, body="<p>Who we are.</p>", is_published=True
-        )
-    discussion = an_article(title="Carrier", slug="page-about", stands_for="page", page=page)
-    # An article of the same name is elsewhere: at the root the page comes first.
-    an_article(title="Another", slug="about")
-    return discussion
-
-
-def test_the_conversation_of_a_static_page_has_pages_threads_and_replies(
-    client, post, discussed_page, small_pages
-):
-    comments = [a_comment(discussed_page) for _ in range(4)]
-    ids = [comment.pk for comment in comments]
-    address = discussed_page.page.get_absolute_url()
-    assert shown(client, address) == ids[:3]
-    second = client.get(f"{address}comment-page-2/")
-    assert ids_in(second) == ids[3:]
-    assert f'href="http://testserver{address}comment-page-2/"' in second.content.decode()
-    assert "Who we are." in second.content.decode()
-    assert client.get(f"{address}comment-page-3/")["Location"] == address
-    assert client.get(f"{address}comment-page-1/")["Location"] == address
-    assert shown(client, f"{address}comment-thread-{ids[0]}/")[0] == ids[0]
-    refused = post(discussed_page, comment="")
-    assert refused.status_code == 422
-    assert "Who we are." in refused.content.decode()
-
-
-def test_the_feed_of_a_static_page_stands_below_it_where_no_list_could(client, discussed_page):
-    said = a_comment(discussed_page)
-    address = discussed_page.page.get_absolute_url()
-    answer = client.get(f"{address}feed/")
-    if "/" in discussed_page.page.path:
-        assert answer["Location"] == address
-    else:
-        assert f"#comment-{said.pk}" in answer.content.decode()
-
-
-def test_what_was_said_below_a_page_that_is_hidden_is_not_found(client, discussed_page):
-    said = a_comment(discussed_page)
-    address = discussed_page.page.get_absolute_url()
-    discussed_page.status = "draft"
-    discussed_page.save()
-    assert client.get(f"{address}comment-thread-{said.pk}/").status_code == 404
-    assert client.get(f"{address}comment-page-2/").status_code == 404
 
 
 def test_a_permalink_leads_to_the_page_and_the_comment(client, article, small_pages):
@@ -362,94 +287,6 @@ def test_what_comes_back_from_the_trash_stands_where_it_stood(client, article, s
     approve(comments[0], editor)
     assert Comment.objects.get(pk=comments[0].pk).get_absolute_url() == address
     assert shown(client, PERMALINK) == [comment.pk for comment in comments[:3]]
-
-
-# --- Order
-
-
-def test_newest_first(client, article, small_pages):
-    comments = [a_comment(article) for _ in range(7)]
-    ids = [comment.pk for comment in comments]
-    reply = a_comment(article, parent=comments[6])
-    page = client.get(f"{PERMALINK}?order=newest")
-    assert ids_in(page) == [ids[6], reply.pk, ids[5], ids[4]]
-    older = re.search(r'href="([^"]+)" rel="next nofollow"', page.content.decode())[1]
-    page = client.get(older.replace("&amp;", "&"))
-    assert ids_in(page) == ids[3:0:-1]
-    older = re.search(r'href="([^"]+)" rel="next nofollow"', page.content.decode())[1]
-    assert shown(client, older.replace("&amp;", "&")) == ids[:1]
-
-
-def test_a_new_comment_moves_nothing_between_two_pages_of_the_newest(client, article, small_pages):
-    comments = [a_comment(article) for _ in range(6)]
-    page = client.get(f"{PERMALINK}?order=newest")
-    older = re.search(r'href="([^"]+)" rel="next nofollow"', page.content.decode())[1]
-    a_comment(article)
-    trash(comments[3], an_editor())
-    assert shown(client, older.replace("&amp;", "&")) == [c.pk for c in comments[2::-1]]
-
-
-def test_best_first(client, article, small_pages, owner_sets):
-    owner_sets(votes=True)
-    comments = [a_comment(article) for _ in range(5)]
-    scores = (0, 700, 300, 700, 900)
-    for comment, score in zip(comments, scores, strict=True):
-        Comment.objects.filter(pk=comment.pk).update(score=score)
-    ids = [comment.pk for comment in comments]
-    page = client.get(f"{PERMALINK}?order=best")
-    assert ids_in(page) == [ids[4], ids[3], ids[1]]
-    more = re.search(r'href="([^"]+)" rel="next nofollow"', page.content.decode())[1]
-    assert shown(client, more.replace("&amp;", "&")) == [ids[2], ids[0]]
-
-
-def test_without_votes_nothing_is_sorted_by_them(client, article):
-    for _ in range(2):
-        a_comment(article)
-    page = client.get(f"{PERMALINK}?order=best").content.decode()
-    assert "Best" not in page
-    assert 'data-order="oldest"' in page
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "order=",
-        "order=x",
-        "order=newest&before=x",
-        "order=newest&before=-1",
-        "order=newest&before=0",
-        "order=newest&before=99999999999999999999",
-        "order=best&after=1",
-        "order=best&after=x-y",
-        "order=best&after=999999999-999999999",
-        "order=\x00",
-        "order=newest&before=\x00",
-        "order=newest&before=999999999999999999",
-        "order=best&after=²-²",
-    ],
-)
-def test_an_order_that_makes_no_sense_is_a_page_all_the_same(client, article, owner_sets, query):
-    owner_sets(votes=True)
-    comments = [a_comment(article) for _ in range(2)]
-    assert set(shown(client, f"{PERMALINK}?{query}")) <= {comment.pk for comment in comments}
-
-
-def test_sorted_pages_lead_search_engines_to_the_permalink(client, article):
-    for _ in range(2):
-        a_comment(article)
-    page = client.get(f"{PERMALINK}?order=newest").content.decode()
-    assert re.search(f'rel="canonical" href="[^"]*{PERMALINK}"', page)
-    assert '<meta name="robots" content="noindex">' in page
-
-
-def test_a_waiting_comment_is_shown_to_its_writer_first_when_the_newest_come_first(
-    client, article, post, small_pages
-):
-    a_comment(article)
-    answer = post(article, comment="https://a.example https://b.example")
-    key = re.search("own=([^#]+)", answer["Location"])[1]
-    assert len(shown(client, f"{PERMALINK}?order=newest&own={key}")) == 2
-    assert len(shown(Client(), f"{PERMALINK}?order=newest")) == 1
 
 
 def test_the_pages_are_the_same_bytes_for_everybody_and_may_be_kept(client, article, small_pages):

@@ -100,6 +100,17 @@ class Writer(threading.Thread):
         mine.close()
 
 
+def waiting(connections, slow, number):
+    """Return writers who wait for a disk that is busy: it was asked by the first of them."""
+    slow.may_go_on.clear()
+    writers = [Writer(connections)]
+    assert slow.asked.acquire(timeout=10)
+    writers += [Writer(connections) for _ in range(number - 1)]
+    known = disk.disk_of(str(slow.log).removesuffix("-wal"))
+    until(lambda: known.ended == number)
+    return writers
+
+
 def committed(connections):
     mine = connections["default"]
     begin(mine)
@@ -136,12 +147,7 @@ def test_nobody_waits_with_writing_until_the_disk_has_what_others_wrote(connecti
 
 
 def test_those_who_wrote_while_the_disk_was_busy_wait_for_it_once(connections, slow):
-    slow.may_go_on.clear()
-    writers = [Writer(connections)]
-    assert slow.asked.acquire(timeout=10)
-    writers += [Writer(connections) for _ in range(6)]
-    known = disk.disk_of(str(slow.log).removesuffix("-wal"))
-    until(lambda: known.ended == 7)
+    writers = waiting(connections, slow, 7)
     slow.may_go_on.set()
     for writer in writers:
         writer.join(10)
@@ -199,12 +205,7 @@ def test_a_disk_that_takes_nothing_is_told_of(connections, slow):
 
 
 def test_all_who_waited_for_a_disk_that_failed_are_told(connections, slow):
-    slow.may_go_on.clear()
-    writers = [Writer(connections)]
-    assert slow.asked.acquire(timeout=10)
-    writers += [Writer(connections) for _ in range(3)]
-    known = disk.disk_of(str(slow.log).removesuffix("-wal"))
-    until(lambda: known.ended == 4)
+    writers = waiting(connections, slow, 4)
     slow.is_broken = True
     slow.may_go_on.set()
     for writer in writers:

@@ -1,5 +1,6 @@
 """What tests of imports share."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -174,3 +175,14 @@ def check(tmp_path: Path, db: None, capsys: Any) -> Callable[..., tuple[str, str
         return capsys.readouterr().out, wrong
 
     return run
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Callable[[], list[dict[str, Any]]]:
+    """Return a function that reads what was put aside."""
+
+    def read() -> list[dict[str, Any]]:
+        path = tmp_path / "quarantine.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    return read

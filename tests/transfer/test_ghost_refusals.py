@@ -1,8 +1,5 @@
 """Ghost: what the database refuses is reported and put aside once, whatever it is; the rest goes on."""
 
-import json
-from typing import Any
-
 import pytest
 
 from accounts.models import User
@@ -35,18 +32,6 @@ BLOG = export(
     members=[member("ada"), member("bo"), member("cy")],
     members_newsletters=subscribed("ada", "bo", "cy"),
 )
-
-
-@pytest.fixture
-def kept(tmp_path):
-    """Return a function that reads what was put aside."""
-
-    def read() -> list[dict[str, Any]]:
-        return [
-            json.loads(line) for line in (tmp_path / "quarantine.jsonl").read_text().splitlines()
-        ]
-
-    return read
 
 
 @pytest.mark.parametrize(

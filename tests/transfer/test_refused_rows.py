@@ -53,17 +53,6 @@ PARTS = [
 ]
 
 
-@pytest.fixture
-def kept(tmp_path):
-    """Return a function that reads what was put aside."""
-
-    def read() -> list[dict[str, Any]]:
-        path = tmp_path / "quarantine.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-
-    return read
-
-
 @pytest.mark.parametrize(
     ("model", "column", "value", "kind", "old_id"),
     [
