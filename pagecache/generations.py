@@ -5,10 +5,7 @@ its tags changed after that. Three clocks: a file for one machine, Redis or the 
 """
 
 import fcntl
-import mmap
-import os
 import threading
-import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -17,8 +14,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import connection, transaction
 
-#: Slots of the file clock. Two tags may share one: then a page is rendered once too often, never too seldom.
-SLOTS = 65_536
+from pagecache.shared_numbers import SharedNumbers
 
 
 class Generations(Protocol):
@@ -37,18 +33,16 @@ class Generations(Protocol):
 class FileGenerations:
     """For every process on one machine: a file of half a megabyte that all of them map into memory.
 
-    Reading costs a look at a few bytes. The server, a worker and a command in a terminal see the same clock.
+    Two tags may share a number: then a page is rendered once too often, never too seldom. The server, a worker and a
+    command in a terminal see the same clock.
     """
 
     def __init__(self, path: Path) -> None:
         """Take the file; it is made where it is missing."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        size = 8 * (SLOTS + 1)
-        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.fstat(self.descriptor).st_size < size:
-            os.truncate(self.descriptor, size)
-        # The first number is the clock, the others are the slots.
-        self.numbers = memoryview(mmap.mmap(self.descriptor, size)).cast("Q")
+        # The first number is the clock, the others are those of the tags.
+        self.shared = SharedNumbers(path, besides=1)
+        self.descriptor, self.numbers = self.shared.descriptor, self.shared.numbers
+        self.slot = self.shared.slot
         self.lock = threading.Lock()
 
     def now(self) -> int:
@@ -57,7 +51,7 @@ class FileGenerations:
 
     def latest(self, tags: Sequence[str]) -> int:
         """Return the reading at which one of the tags last changed."""
-        return max([self.numbers[slot(tag)] for tag in tags] or [0])
+        return max([self.numbers[self.slot(tag)] for tag in tags] or [0])
 
     def bump(self, tags: Sequence[str]) -> None:
         """Note that tags have changed. Other processes wait their turn at a lock on the file."""
@@ -66,16 +60,11 @@ class FileGenerations:
             try:
                 reading = self.numbers[0] + 1
                 for tag in tags:
-                    self.numbers[slot(tag)] = reading
+                    self.numbers[self.slot(tag)] = reading
                 # Last: whoever sees the new reading also sees the changes that belong to it.
                 self.numbers[0] = reading
             finally:
                 fcntl.flock(self.descriptor, fcntl.LOCK_UN)
-
-
-def slot(tag: str) -> int:
-    """Return a tag's slot, the same in every process."""
-    return 1 + zlib.crc32(tag.encode()) % SLOTS
 
 
 class RedisGenerations:

@@ -16,6 +16,12 @@ from pagecache.moments import Moments
 NEAR_TIMEOUT = 1.0
 #: How nginx says that a page is forgotten, or was not there.
 FORGOTTEN = {200, 404, 412}
+#: How it says that there is no old copy to forget: see Nginx.
+CLEAR = {204, 409}
+
+
+class Refused(NotTold):
+    """An engine answered, and not as it should."""
 
 
 class Connection:
@@ -80,8 +86,9 @@ class Nginx:
     encodings = ("", "gzip", "br")
     #: Addresses told before a change is answered; a change to every page leaves the rest to a task.
     at_once = 150
-    #: How it answers when it is asked what there is of a page. The last is that of a configuration before this one.
-    kept, nothing, on_its_way, unknown = 200, 204, 409, 404
+    #: How it answers when it is asked what there is of a page, beside 204 for nothing. The last is that of a
+    #: configuration before this one.
+    kept, on_its_way, unknown = 200, 409, 404
 
     def __init__(self, address: str, index: str) -> None:
         """Take nginx's own address and the file with the list of addresses."""
@@ -119,18 +126,24 @@ class Nginx:
         failure: NotTold | None = None
         with Connection(self.address) as nginx:
             for address in addresses:
-                host, _, path = address.partition("/")
-                quoted = quote(path.encode("latin-1"))
                 for encoding in self.encodings:
-                    headers = {"Host": host, "Accept-Encoding": encoding}
-                    answer = self.asked(nginx, address, f"/-/kept/{quoted}", headers)
-                    if answer in {self.kept, self.unknown}:
-                        answer = nginx.ask("GET", f"/-/purge/{quoted}", headers)
-                        answer = self.nothing if answer in FORGOTTEN else answer
-                    if answer not in {self.nothing, self.on_its_way}:
-                        failure = NotTold(f"{self.address} answered {answer} for {quoted}")
+                    try:
+                        self.forget_copy(nginx, address, encoding)
+                    except Refused as error:
+                        failure = error
         if failure:
             raise failure
+
+    def forget_copy(self, nginx: Connection, address: str, encoding: str) -> None:
+        """Let nginx forget one copy. Raises Refused for an answer that says neither that it has nor that it has not."""
+        host, _, path = address.partition("/")
+        quoted = quote(path.encode("latin-1"))
+        headers = {"Host": host, "Accept-Encoding": encoding}
+        answer, good = self.asked(nginx, address, f"/-/kept/{quoted}", headers), CLEAR
+        if answer in {self.kept, self.unknown}:
+            answer, good = nginx.ask("GET", f"/-/purge/{quoted}", headers), FORGOTTEN
+        if answer not in good:
+            raise Refused(f"{self.address} answered {answer} for {quoted}")
 
     def asked(self, nginx: Connection, address: str, path: str, headers: dict[str, str]) -> int:
         """Return what nginx says there is of a page, once none is on its way that was handed out before.

@@ -3,7 +3,8 @@
 import mmap
 import time
 
-from pagecache.moments import PLACES, Moments, place
+from pagecache.moments import Moments
+from pagecache.shared_numbers import SLOTS
 
 
 def test_nothing_was_just_now_before_anything_was(tmp_path):
@@ -29,12 +30,12 @@ def test_a_moment_passes(tmp_path):
 
 def test_what_is_of_a_time_before_the_machine_started_is_long_ago(tmp_path):
     moments = Moments(tmp_path / "moments", moment=100)
-    moments.nanoseconds[place("article:1")] = time.monotonic_ns() + 10**15
+    moments.nanoseconds[moments.slot("article:1")] = time.monotonic_ns() + 10**15
     assert not moments.was_just_now(["article:1"])
 
 
 def test_the_file_keeps_its_size(tmp_path):
     for _ in range(2):
         Moments(tmp_path / "moments").note(["x"])
-    assert (tmp_path / "moments").stat().st_size == 8 * PLACES
-    assert 8 * PLACES % mmap.PAGESIZE == 0
+    assert (tmp_path / "moments").stat().st_size == 8 * SLOTS
+    assert 8 * SLOTS % mmap.PAGESIZE == 0
