@@ -164,11 +164,13 @@ def store(article: Article, comments: list[Comment], places: Places) -> None:
         comments[pk - first].folded = folded
     for batch in batches(comments, BATCH):
         Comment.objects.bulk_create(batch)
+    latest = max(c.page or 1 for c in comments)
     Conversation.objects.create(
         article=article,
         approved=len(comments),
         published=len(comments),
-        pages=max(c.page or 1 for c in comments),
+        pages=latest,
+        latest_page_threads=sum(c.parent_id is None and c.page == latest for c in comments),
         latest_at=comments[-1].created_at,
     )
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from anyascii import anyascii
@@ -25,13 +26,19 @@ def permalink(article: "Article") -> str:
     """Return an article's address, as the site's settings shape it. It must have a publication date."""
     site = SiteSettings.load()
     if site.permalinks == Permalinks.NUMBER:
-        return reverse("blog:article-number", args=[article.pk])
+        return _reversed("blog:article-number", article.pk)
     if site.permalinks == Permalinks.NAME:
-        return reverse("blog:named", args=[article.slug])
+        return _reversed("blog:named", article.slug)
     day = timezone.localtime(article.published_at, site.zone)
     if site.permalinks == Permalinks.MONTH:
-        return reverse("blog:article-month", args=[day.year, day.month, article.slug])
-    return reverse("blog:article", args=[day.year, day.month, day.day, article.slug])
+        return _reversed("blog:article-month", day.year, day.month, article.slug)
+    return _reversed("blog:article", day.year, day.month, day.day, article.slug)
+
+
+@lru_cache(maxsize=2000)
+def _reversed(name: str, *parts: int | str) -> str:
+    """Return the address with a name. Kept: a page or a comment asks for the same one several times."""
+    return reverse(name, args=parts)
 
 
 def preview(article: "Article") -> str:

@@ -27,9 +27,11 @@ class Conversation(models.Model):
     )
     approved = models.PositiveIntegerField(default=0)
     latest_at = models.DateTimeField(null=True)
-    # How many comments have ever become public, and the page on which the latest thread began: see places.py.
+    # How many comments have ever become public, the page on which the latest thread began, and how many threads have
+    # begun there: see places.py.
     published = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=1)
+    latest_page_threads = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.approved} comments on {self.article}"
@@ -50,7 +52,6 @@ class Conversation(models.Model):
             approved=self.approved,
             latest_at=self.latest_at,
             published=self.published,
-            pages=self.pages,
         )
 
 
@@ -58,8 +59,9 @@ _ARTICLE = slot("article", models.BigIntegerField())
 _LOCKED = Query(lambda: Conversation.objects.select_for_update().filter(article_id=_ARTICLE))
 _COUNTED = Update(
     lambda: Conversation.objects.filter(article_id=_ARTICLE),
-    approved=slot("approved", models.PositiveIntegerField()),
-    latest_at=slot("latest_at", models.DateTimeField()),
-    published=slot("published", models.PositiveIntegerField()),
-    pages=slot("pages", models.PositiveIntegerField()),
+    {
+        "approved": slot("approved", models.PositiveIntegerField()),
+        "latest_at": slot("latest_at", models.DateTimeField()),
+        "published": slot("published", models.PositiveIntegerField()),
+    },
 )

@@ -1,6 +1,7 @@
 """The shape of what is typed under "Leave a Reply". Policy is elsewhere."""
 
 import uuid
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -113,7 +114,9 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.is_member = is_member
         if not is_member and not needs_identity:
-            self.fields["email"].required = self.fields["author"].required = False
+            for name in ("email", "author"):
+                self.fields[name] = deepcopy(self.fields[name])
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any] | None:
         """Take none of a guest's fields from somebody who is signed in, whatever stands in them."""
@@ -164,6 +167,20 @@ def comment_form(
         needs_identity=discussion.require_name_email,
         **kwargs,
     )
+
+
+class SharedFields(dict[str, forms.Field]):
+    """The fields of a form of which nobody changes one: each form has the same, where Django would copy them all.
+
+    That takes as long as to check what was typed. Who needs another field puts a copy into ``form.fields``.
+    """
+
+    def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
+        """Return a dictionary of the form's own, with the fields of all."""
+        return dict(self)
+
+
+CommentForm.base_fields = SharedFields(CommentForm.base_fields)
 
 
 class EditForm(forms.Form):

@@ -71,10 +71,10 @@ def written_here(request: HttpRequest) -> list[int]:
 
     Only requests below COOKIE_PATH carry them. A cookie that is too old or not ours counts as none.
     """
+    if COOKIE not in request.COOKIES:
+        return []
     try:
-        ids: Any = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=_COOKIE_SALT, max_age=COOKIE_AGE
-        )
+        ids: Any = signing.loads(request.COOKIES[COOKIE], salt=_COOKIE_SALT, max_age=COOKIE_AGE)
     except signing.BadSignature:
         return []
     return [number for number in ids if isinstance(number, int)]

@@ -4,11 +4,11 @@ import datetime as dt
 import ipaddress
 import math
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from blog.prepared import Query, slot
+from blog.prepared import Query, executed, slot
 from comments.author import Author
 from comments.bans import parsed_address
 
@@ -92,16 +92,18 @@ def take_turn(author: Author, interval: int) -> bool:
     known = keys(author)
     if not known:
         return True
-    stored = connection.ops.adapt_datetimefield_value
+    database = connections[DEFAULT_DB_ALIAS]
+    stored = database.ops.adapt_datetimefield_value
     rows = [(key, stored(now)) for key in known]
-    with connection.cursor() as cursor:
-        # One statement, which both databases know: a row that is too young is neither changed nor returned.
-        cursor.execute(
-            f"INSERT INTO comments_pace (key, at) VALUES {', '.join(['(%s, %s)'] * len(rows))} "  # noqa: S608
-            "ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE comments_pace.at <= %s "
-            "RETURNING key",
-            [*(value for row in rows for value in row), stored(since)],
-        )
+    # One statement, which both databases know: a row that is too young is neither changed nor returned.
+    taken = executed(
+        database,
+        f"INSERT INTO comments_pace (key, at) VALUES {', '.join(['(%s, %s)'] * len(rows))} "  # noqa: S608
+        "ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE comments_pace.at <= %s "
+        "RETURNING key",
+        [*(value for row in rows for value in row), stored(since)],
+    )
+    with taken as cursor:
         return len(cursor.fetchall()) == len(known) or not interval
 
 

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, Count, F, IntegerField
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Q,
+    When,
+)
 from django.utils import timezone
 
 from blog.models import Article
@@ -64,9 +74,13 @@ def counted(comment: Comment, change: int, locked: Conversation | None = None) -
     a comment's row, and has saved the comment's status, or will save the comment as a new one with all that it is
     given here. The first time gives the comment its place, and its fields are brought up to date.
     """
+    if change > 0 and comment.page is None and not comment.parent_id:
+        begin_thread(comment)
+        _save_place(comment)
+        return
     conversation = locked or Conversation.locked(comment.article_id)
     if change > 0 and comment.page is None:
-        place(comment, conversation)
+        place_reply(comment, conversation)
     if comment.parent_id:
         _REPLIED.run(pk=root_id(comment.path or ""), change=change)
     conversation.approved += change
@@ -74,34 +88,47 @@ def counted(comment: Comment, change: int, locked: Conversation | None = None) -
     conversation.write()
 
 
-def place(comment: Comment, conversation: Conversation) -> None:
-    """Give a comment its place; the conversation is locked by the caller, who saves it.
+def begin_thread(root: Comment, approved: int = 1) -> int:
+    """Begin a thread on the latest page, or on a new one when that is full, and count its first comment.
+
+    Inside the caller's transaction, which holds the conversation from now on; the caller saves the place. Returns
+    the number that a new comment is to have. ``approved``: 0 where the first comment itself is not public.
+    """
+    values = {
+        "article": root.article_id,
+        "approved": approved,
+        "now": timezone.now(),
+        "page_threads": DiscussionSettings.load().page_threads,
+    }
+    row = _THREAD.row(**values)
+    if row is None:
+        Conversation.objects.get_or_create(article_id=root.article_id)
+        row = _THREAD.row(**values)
+    assert row is not None  # noqa: S101 (it was made a moment ago)
+    root.page, root.sequence, new = row
+    root.fold = FIRST
+    return new
+
+
+def place_reply(reply: Comment, conversation: Conversation) -> None:
+    """Give a reply its place; the conversation is locked by the caller, who stores it.
 
     A thread whose top comment was never public, as an import may bring, is placed with its first public reply.
     """
-    if comment.parent_id:
-        root = _ROOT.first(pk=root_id(comment.path or ""))
-        if root is None:
-            raise Comment.DoesNotExist("The thread is gone.")
-        if root.page is None:
-            place_thread(root, conversation)
-        place_reply(comment, root)
-    else:
-        place_thread(comment, conversation)
-        return
-    number(comment, conversation)
+    root = _ROOT.first(pk=root_id(reply.path or ""))
+    if root is None:
+        raise Comment.DoesNotExist("The thread is gone.")
+    if root.page is None:
+        begin_thread(root, approved=0)
+        _save_place(root)
+        conversation.published = root.sequence or 0
+    place_in_thread(reply, root)
+    conversation.published += 1
+    reply.sequence = conversation.published
+    _save_place(reply)
 
 
-def place_thread(root: Comment, conversation: Conversation) -> None:
-    """Begin a thread on the last page, or on a new one when fifty stand there."""
-    on_page = _count(_THREADS.rows(article=root.article_id, page=conversation.pages))
-    if on_page >= DiscussionSettings.load().page_threads:
-        conversation.pages += 1
-    root.page, root.fold = conversation.pages, FIRST
-    number(root, conversation)
-
-
-def place_reply(reply: Comment, root: Comment) -> None:
+def place_in_thread(reply: Comment, root: Comment) -> None:
     """Put a reply on the page of its thread, or into a fold. Reads no more than one page holds."""
     page = {"article": root.article_id, "page": root.page}
     path = root.path or ""
@@ -112,10 +139,8 @@ def place_reply(reply: Comment, root: Comment) -> None:
         _FOLDED.run(pk=root.pk)
 
 
-def number(comment: Comment, conversation: Conversation) -> None:
-    """Note that this comment is the next that became public."""
-    conversation.published += 1
-    comment.sequence = conversation.published
+def _save_place(comment: Comment) -> None:
+    """Store where a comment stands now, if it is not a new one, which is stored with it."""
     if not comment._state.adding:  # noqa: SLF001 (Django documents it)
         comment.save(update_fields=["path", "page", "fold", "sequence"])
 
@@ -128,7 +153,6 @@ def _count(rows: Sequence[Sequence[int]]) -> int:
 _PK, _ARTICLE = slot("pk", BigIntegerField()), slot("article", BigIntegerField())
 _ROOT = Query(lambda: Comment.objects.only("page", "path", "article_id", "folded").filter(pk=_PK))
 _ON_PAGE = {"article_id": _ARTICLE, "page": slot("page", IntegerField())}
-_THREADS = Query(lambda: _counting(Comment.objects.filter(**_ON_PAGE, fold=FIRST, parent=None)))
 _REPLIES = Query(
     lambda: _counting(
         Comment.objects.filter(**_ON_PAGE, fold__in=(FIRST, ROOM)).exclude(parent=None)
@@ -142,9 +166,31 @@ _FIRST_REPLIES = Query(
     )
 )
 _REPLIED = Update(
-    lambda: Comment.objects.filter(pk=_PK), replied=F("replied") + slot("change", IntegerField())
+    lambda: Comment.objects.filter(pk=_PK),
+    {"replied": F("replied") + slot("change", IntegerField())},
 )
-_FOLDED = Update(lambda: Comment.objects.filter(pk=_PK), folded=F("folded") + 1)
+_FOLDED = Update(lambda: Comment.objects.filter(pk=_PK), {"folded": F("folded") + 1})
+
+
+def _on_new_page(so: Any, otherwise: Any) -> Case:
+    """Return one of two values: the first where the latest page of a conversation is full."""
+    is_full = Q(latest_page_threads__gte=slot("page_threads", IntegerField()))
+    return Case(When(is_full, then=so), default=otherwise, output_field=IntegerField())
+
+
+# All at once, so that whoever begins a thread need not look first: the row is locked by being changed.
+_THREAD = Update(
+    lambda: Conversation.objects.filter(article_id=_ARTICLE),
+    {
+        "approved": F("approved") + slot("approved", IntegerField()),
+        "latest_at": slot("now", DateTimeField()),
+        "published": F("published") + 1,
+        "pages": _on_new_page(F("pages") + 1, F("pages")),
+        "latest_page_threads": _on_new_page(1, F("latest_page_threads") + 1),
+    },
+    returning=("pages", "published"),
+    numbering=lambda: Comment,
+)
 
 
 def _counting(comments: CommentQuerySet) -> Any:

@@ -18,7 +18,6 @@ from comments.bans import Ban, anybody_is_banned
 from comments.decisions import REASON_LENGTH
 from comments.discussion import DiscussionSettings, listed_words
 from comments.models import Comment, Status
-from comments.pace import seconds_to_wait
 from comments.paths import AFTER_ALL, segments
 from comments.spam.evidence import Signs, evidence_of
 from comments.spam.judging import judge_here
@@ -85,8 +84,9 @@ def check_may_post(
 ) -> Comment | None:
     """Return the comment that is answered, None for the article itself.
 
-    Raises Refused: the article takes no comments, its readers must sign in, the writer is banned or too
-    fast, or there is no such comment to answer. Editors of comments are held back by none but the first.
+    Raises Refused: the article takes no comments, its readers must sign in, the writer is banned, or there is no such
+    comment to answer. Editors of comments are held back by none but the first. Who is too fast shows when the comment
+    is stored: see pace.py.
     """
     if not accepts_comments(article, discussion):
         raise Refused("Comments on this article are closed.", 403)
@@ -95,7 +95,6 @@ def check_may_post(
     parent = answered(article, parent_id)
     if not is_moderator(author):
         refuse_banned(author)
-        refuse_too_fast(author, parent, discussion)
     return parent
 
 
@@ -120,12 +119,6 @@ def refuse_banned(author: Author) -> None:
         timezone.localtime(max(ban.until for ban in bans if ban.until)), "j F Y, H:i"
     )
     raise Refused(f"We take no comments from you until {until}.", 403)
-
-
-def refuse_too_fast(author: Author, parent: Comment | None, discussion: DiscussionSettings) -> None:
-    """Raise Refused (429) for somebody who has commented a moment ago, or in a heated thread a while ago."""
-    if seconds := seconds_to_wait(author, pace_in(parent, discussion)):
-        raise too_fast(seconds, parent, discussion)
 
 
 def too_fast(seconds: int, parent: Comment | None, discussion: DiscussionSettings) -> Refused:

@@ -18,9 +18,9 @@ from comments.conversations import conversation_changed
 from comments.mail.announcing import comment_posted
 from comments.models import Comment, Conversation, DiscussionSettings, Status
 from comments.moderation import record
-from comments.pace import take_turn
+from comments.pace import seconds_to_wait, take_turn
 from comments.paths import child_path
-from comments.places import counted
+from comments.places import begin_thread, counted
 from comments.policy import (
     Judgement,
     Refused,
@@ -62,13 +62,7 @@ def post_comment(
     if existing := copies.same_click():
         return existing
     discussion = DiscussionSettings.load()
-    try:
-        parent = check_may_post(article, author, parent_id, discussion)
-    except Refused:
-        # The same click, stored a moment after we looked, is what makes this one too fast.
-        if existing := look().same_click():
-            return existing
-        raise
+    parent = check_may_post(article, author, parent_id, discussion)
     html = render_comment(source)
     if not html:
         raise Refused("Please type a comment.", 400)
@@ -82,12 +76,18 @@ def post_comment(
     interval = 0 if is_moderator(author) else pace_in(parent, discussion)
     try:
         with transaction.atomic():
-            store(comment)
             if interval and not take_turn(author, interval):
-                raise too_fast(interval, parent, discussion)
+                raise TooFast
+            store(comment)
             comment_posted(comment, is_asked_about=judgement.asks_outside)
             if judgement.asks_outside:
                 ask_outside(comment, judgement)
+    except TooFast:
+        # The same click, stored a moment after we looked, may be what makes this one too fast.
+        if existing := look().same_click():
+            return existing
+        seconds = seconds_to_wait(author, interval) or 1
+        raise too_fast(seconds, parent, discussion) from None
     except IntegrityError:
         # Its twin was stored while this one was on its way.
         if twin := look().same_click():
@@ -95,6 +95,10 @@ def post_comment(
         raise Refused(ALREADY_SAID, 409) from None
     comment.just_posted = True
     return comment
+
+
+class TooFast(Exception):
+    """Somebody has commented a moment ago: nothing is stored."""
 
 
 def ask_outside(comment: Comment, judgement: Judgement) -> None:
@@ -155,11 +159,16 @@ def store(comment: Comment) -> None:
     """
     with transaction.atomic(savepoint=False):
         is_public = comment.status == Status.APPROVED
-        conversation = Conversation.locked(comment.article_id) if is_public else None
-        comment.pk = next_number(Comment)
-        comment.path = child_path((comment.parent.path or "") if comment.parent else "", comment.pk)
-        if is_public:
-            counted(comment, 1, conversation)
+        if is_public and comment.parent is None:
+            comment.pk = begin_thread(comment)
+            comment.path = child_path("", comment.pk)
+        else:
+            conversation = Conversation.locked(comment.article_id) if is_public else None
+            comment.pk = next_number(Comment)
+            above = (comment.parent.path or "") if comment.parent else ""
+            comment.path = child_path(above, comment.pk)
+            if is_public:
+                counted(comment, 1, conversation)
         insert(comment)
         if is_public:
             conversation_changed(comment.article)

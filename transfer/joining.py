@@ -43,7 +43,6 @@ class Standing:
         self._changed: list[Conversation] = []
         self._first: dict[int, dict[int, int]] = defaultdict(dict)
         self._on_page: dict[int, dict[int, int]] = defaultdict(dict)
-        self._threads: dict[int, int] = {}
         #: Numbers of the articles that have comments.
         self.busy: set[int] = set()
 
@@ -65,7 +64,7 @@ class Standing:
                 self._place(article, said)
 
     def _read(self, by_article: dict[int, list[Comment]]) -> None:
-        """Read how full the pages of the threads are that are answered, and the last ones. Three queries."""
+        """Read how full the pages of the threads are that are answered, and the last ones. Two queries."""
         busy = self.busy & by_article.keys()
         if not busy:
             return
@@ -81,12 +80,6 @@ class Standing:
         full = replies.filter(fold__in=(FIRST, ROOM)).values("article_id", "page")
         for row in full.annotate(number=Count("pk")).order_by():
             self._on_page[row["article_id"]][row["page"] or 0] = row["number"]
-        begun = public.filter(parent=None, fold=FIRST).values("article_id", "page")
-        for row in begun.annotate(number=Count("pk")).order_by():
-            pk, page = row["article_id"], row["page"] or 1
-            if last.get(pk) == page:
-                before = (page - 1) * self._per_page
-                self._threads[pk] = before + min(row["number"], self._per_page)
 
     def _place(self, article: Article, said: list[Comment]) -> None:
         conversation = self.conversations.get(article.pk)
@@ -95,8 +88,9 @@ class Standing:
             conversation = Conversation(article=article)
             self.begun.append(conversation)
         places = Places(self._per_page)
-        # A last page from which all threads were deleted still is the last one.
-        places.threads = self._threads.get(article.pk, (conversation.pages - 1) * self._per_page)
+        before = (conversation.pages - 1) * self._per_page
+        places.threads = before + min(conversation.latest_page_threads, self._per_page)
+        threads_before = places.threads
         places.first.update(self._first[article.pk])
         places.on_page.update(self._on_page[article.pk])
         known = {c.pk: c for c in said}
@@ -122,8 +116,11 @@ class Standing:
         if approved:
             latest = approved[-1].created_at
             conversation.latest_at = max(conversation.latest_at or latest, latest)
-        begun = thread_page(max(places.threads - 1, 0), self._per_page)
-        conversation.pages = max(conversation.pages, begun)
+        latest = thread_page(max(places.threads - 1, 0), self._per_page)
+        if latest > conversation.pages:
+            conversation.pages, conversation.latest_page_threads = latest, 0
+            threads_before = (latest - 1) * self._per_page
+        conversation.latest_page_threads += places.threads - threads_before
         if not is_new:
             self._changed.append(conversation)
 
@@ -139,9 +136,8 @@ class Standing:
         Comment.objects.bulk_update(
             rows, ["page", "fold", "sequence", "replied", "folded"], batch_size=200
         )
-        Conversation.objects.bulk_update(
-            self._changed, ["approved", "latest_at", "published", "pages"], batch_size=200
-        )
+        counted = ["approved", "latest_at", "published", "pages", "latest_page_threads"]
+        Conversation.objects.bulk_update(self._changed, counted, batch_size=200)
 
 
 def standing_below(articles: Sequence[Article]) -> Standing:

@@ -40,7 +40,7 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
         *("address", "user_agent", "kind", "former_id", "former_anchor", "is_html", "created_at"),
         "edited_at",
     ),
-    "comments.Conversation": ("published", "pages", "latest_at"),
+    "comments.Conversation": ("published", "pages", "latest_page_threads", "latest_at"),
     "comments.DiscussionSettings": (
         *("require_name_email", "require_sign_in", "close_automatically", "close_after_days"),
         *("hold_everything", "hold_first", "hold_links", "hold_words", "filter_spam"),

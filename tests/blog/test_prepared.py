@@ -109,8 +109,10 @@ def test_an_update_changes_what_it_finds_and_counts_it():
     one, other = (a_comment(an_article()) for _ in range(2))
     update = Update(
         lambda: Comment.objects.filter(pk=PK),
-        replied=F("replied") + slot("change", models.IntegerField()),
-        edited_at=slot("at", models.DateTimeField()),
+        {
+            "replied": F("replied") + slot("change", models.IntegerField()),
+            "edited_at": slot("at", models.DateTimeField()),
+        },
     )
     assert update.run(pk=one.pk, change=3, at=AT) == 1
     assert update.run(pk=one.pk, change=-1, at=None) == 1
