@@ -29,8 +29,10 @@ class Traffic:
             finally:
                 with self.changed:
                     self.inside -= 1
-                    self.left_at = time.monotonic()
-                    self.changed.notify_all()
+                    if not self.inside:
+                        # Who waits need not wake up for every one that leaves.
+                        self.left_at = time.monotonic()
+                        self.changed.notify_all()
 
         return counted
 

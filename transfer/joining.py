@@ -116,13 +116,18 @@ class Standing:
         if approved:
             latest = approved[-1].created_at
             conversation.latest_at = max(conversation.latest_at or latest, latest)
-        latest = thread_page(max(places.threads - 1, 0), self._per_page)
-        if latest > conversation.pages:
-            conversation.pages, conversation.latest_page_threads = latest, 0
-            threads_before = (latest - 1) * self._per_page
-        conversation.latest_page_threads += places.threads - threads_before
+        self._note_pages(conversation, places.threads - threads_before, places.threads)
         if not is_new:
             self._changed.append(conversation)
+
+    def _note_pages(self, conversation: Conversation, begun: int, threads: int) -> None:
+        """Note the page on which the last of ``begun`` new threads stands, and how many stand there."""
+        last_page = thread_page(max(threads - 1, 0), self._per_page)
+        if last_page > conversation.pages:
+            conversation.pages = last_page
+            conversation.latest_page_threads = threads - (last_page - 1) * self._per_page
+        else:
+            conversation.latest_page_threads += begun
 
     def keep(self, conversation: Conversation) -> None:
         """Store what has been counted of a conversation whose comments have kept their places."""

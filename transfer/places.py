@@ -71,14 +71,14 @@ def _count(
     conversation.latest_at = max(latest, default=None)
     sequences, pages = (c.sequence or 0 for c in comments), (c.page or 1 for c in comments)
     conversation.published = max(conversation.published, told.get("published", 0), *sequences)
-    latest = max(conversation.pages, told.get("pages", 1), *pages)
+    last_page = max(conversation.pages, told.get("pages", 1), *pages)
     # A conversation may come in parts, and tells in each how many threads have begun there, deleted ones too.
-    there = sum(c.parent_id is None and c.page == latest for c in comments)
-    if latest == conversation.pages:
+    there = sum(c.parent_id is None and c.page == last_page for c in comments)
+    if last_page == conversation.pages:
         there = max(there, conversation.latest_page_threads)
-    if latest == told.get("pages", 1):
+    if last_page == told.get("pages", 1):
         there = max(there, told.get("latest_page_threads", 0))
-    conversation.pages, conversation.latest_page_threads = latest, there
+    conversation.pages, conversation.latest_page_threads = last_page, there
     return conversation
 
 

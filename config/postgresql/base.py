@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend: it looks at a connection that rested instead of asking it, and keeps statements there."""
+"""Django's PostgreSQL backend, which looks at a connection that rested instead of asking it, and keeps statements."""
 
 import itertools
 import math

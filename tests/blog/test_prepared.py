@@ -124,6 +124,30 @@ def test_an_update_changes_what_it_finds_and_counts_it():
     assert Comment.objects.get(pk=other.pk).edited_at == AT
 
 
+@pytest.mark.django_db
+def test_an_update_returns_what_a_row_has_become_and_the_number_of_the_next_one():
+    one, other = (Conversation.objects.create(article=an_article(), pages=3) for _ in range(2))
+    update = Update(
+        lambda: Conversation.objects.filter(pk=PK),
+        {"pages": F("pages") + 1, "latest_at": slot("at", models.DateTimeField())},
+        returning=("pages", "approved"),
+        numbering=lambda: Comment,
+    )
+    last = a_comment(an_article())
+    with CaptureQueriesContext(connection) as queries:
+        row = update.row(pk=one.pk, at=AT)
+    assert len(queries.captured_queries) == 1
+    assert row[:2] == [4, 0]
+    assert row[2] > last.pk
+    fresh = unsaved(an_article(), "a")
+    fresh.pk = row[2]
+    insert(fresh)
+    assert update.row(pk=one.pk, at=AT)[2] > fresh.pk
+    assert update.row(pk=0, at=AT) is None
+    other.refresh_from_db()
+    assert other.pages == 3
+
+
 def unsaved(article: Article, path: str) -> Comment:
     """Return a comment that holds something in many fields."""
     return Comment(

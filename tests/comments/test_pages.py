@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from blog.models import Redirect, SiteSettings
 from blog.site_settings import Permalinks
-from comments.models import Comment, Status
+from comments.models import Comment, Conversation, Status
 from comments.moderation import approve, trash
 from pagecache.tags import changed
 from tests.comments.on_pages import PERMALINK, ids_in, shown
@@ -265,6 +267,39 @@ def test_an_address_that_was_given_out_stays_right_whatever_is_deleted(
     assert shown(client, address) == [comments[4].pk]
     assert shown(client, PERMALINK) == []
     assert "What stood on this page has been deleted." in client.get(PERMALINK).content.decode()
+
+
+def test_a_page_from_which_comments_were_deleted_for_good_stays_shorter(article, small_pages):
+    comments = [a_comment(article) for _ in range(2)]
+    Comment.objects.filter(pk=comments[0].pk).delete()
+    assert [a_comment(article).page for _ in range(3)] == [1, 2, 2]
+
+
+def test_an_owner_who_wants_other_pages_leaves_those_that_are_full_as_they_are(article, owner_sets):
+    def begin(number, page_threads):
+        owner_sets(page_threads=page_threads)
+        return [a_comment(article).page for _ in range(number)]
+
+    assert begin(7, page_threads=5) == [1] * 5 + [2] * 2
+    assert begin(9, page_threads=10) == [2] * 8 + [3]
+    assert begin(5, page_threads=5) == [3] * 4 + [4]
+    assert Conversation.objects.get().latest_page_threads == 1
+
+
+def test_an_older_database_learns_how_many_threads_have_begun_on_the_latest_page(
+    article, small_pages
+):
+    """As the migration finds it that adds the number."""
+    for _ in range(5):
+        first = a_comment(article)
+    a_comment(article, parent=first)
+    a_comment(article, status=Status.PENDING)
+    silent = Conversation.objects.create(article=an_article())
+    Conversation.objects.update(latest_page_threads=0)
+    import_module("comments.migrations.0009_latest_page_threads").count(apps, None)
+    assert Conversation.objects.get(article=article).latest_page_threads == 2
+    silent.refresh_from_db()
+    assert silent.latest_page_threads == 0
 
 
 def test_what_is_approved_late_begins_where_the_conversation_is_by_then(

@@ -125,7 +125,9 @@ def test_different_posts_at_the_same_moment_are_all_stored_and_counted():
     answers = at_the_same_time(8, lambda index: sent(article, comment=f"Voice {index}."))
     assert {answer.status_code for answer in answers} == {303}
     assert Comment.objects.count() == 8
-    assert Conversation.objects.get().approved == 8
+    conversation = Conversation.objects.get()
+    assert (conversation.approved, conversation.latest_page_threads) == (8, 8)
+    assert sorted(Comment.objects.values_list("sequence", flat=True)) == list(range(1, 9))
     assert len(set(Comment.objects.values_list("path", flat=True))) == 8
 
 
