@@ -19,6 +19,8 @@ PRIOR = -2.6
 MINIMUM_TIME = 3.0
 #: Kinds of trade that add up; more say nothing new.
 TRADES_COUNTED = 3
+#: Praise in more words than these says something else besides.
+FEW_WORDS = 45
 #: A text is looked at up to here, in characters: patterns are searched, and advertisers come to the point.
 LOOKED_AT = 8_000
 
@@ -96,19 +98,20 @@ def of_the_words(evidence: Evidence) -> Iterator[Feature]:
     """Yield what the words sell, promise and praise."""
     text = unicodedata.normalize("NFKC", evidence.text[:LOOKED_AT])
     everything = f"{text}\n{evidence.name}\n{evidence.website.replace('-', ' ')}"
+    lowered = everything.lower()
     trades = [
         (kind, found.group(0).strip())
         for kind, pattern in lists.TRADES.items()
-        if (found := pattern.search(everything))
+        if (found := pattern.search(everything, lowered))
     ]
     for kind, word in trades[:TRADES_COUNTED]:
         yield Feature(2.1, f"Has a word of those who sell {kind}: “{word[:40]}”.")
-    if found := lists.CONTACT.search(text):
+    if found := lists.CONTACT.search(text, lowered):
         yield Feature(1.9, f"Asks to be written to elsewhere: “{found.group(0).strip()[:40]}”.")
-    if found := lists.PROMISE.search(text):
+    if found := lists.PROMISE.search(text, lowered):
         yield Feature(1.7, f"Promises in numbers: “{found.group(0).strip()[:40]}”.")
-    words = len(_WORD.findall(text))
-    if words < 45 and (found := lists.FLATTERY.search(text)):
+    flattery = lists.FLATTERY.search(text, lowered)
+    if (found := flattery) and len(_WORD.findall(text)) < FEW_WORDS:
         leads = bool(evidence.website or _LINK.search(text))
         yield Feature(
             1.9 if leads else 0.4,
@@ -131,7 +134,7 @@ def of_the_writer(evidence: Evidence) -> Iterator[Feature]:
         yield Feature(1.2, "The e-mail address is one for ten minutes.")
     if _DIGITS.search(local):
         yield Feature(0.4, "The e-mail address is a number.")
-    if found := lists.PROGRAMS.search(evidence.user_agent):
+    if found := lists.PROGRAMS.search(evidence.user_agent, evidence.user_agent.lower()):
         yield Feature(2.0, f"Sent by a program: {found.group(0)}.")
 
 
@@ -143,8 +146,9 @@ def of_the_script(evidence: Evidence) -> Iterator[Feature]:
         yield Feature(2.3, f"Mixes letters of two scripts in a word: “{mixed[0][:40]}”.")
     if _HIDDEN.search(text):
         yield Feature(1.3, "Hides signs inside words.")
-    letters = [letter for letter in text if letter.isupper() or letter.islower()]
-    if len(letters) > 30 and sum(map(str.isupper, letters)) > 0.6 * len(letters):
+    capitals = sum(map(str.isupper, text))
+    letters = capitals + sum(map(str.islower, text))
+    if letters > 30 and capitals > 0.6 * letters:
         yield Feature(0.9, "Most of it is in capitals.")
     if _LINK.search(text) and evidence.language[:2] in {"", "en", "de", "fr", "es", "it", "pt"}:
         foreign = sum(map(is_far_script, text))

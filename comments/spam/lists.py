@@ -4,11 +4,11 @@ Each pattern is one kind of trade, so that a comment that names three words of o
 listed must be rare in what readers say about articles: a single hit never makes spam by itself.
 """
 
-import re
+from comments.spam.sought import Sought
 
 #: What unwanted advertisements sell, by kind. Matched in text, name and website, without regard to case.
-TRADES: dict[str, re.Pattern[str]] = {
-    kind: re.compile(words, re.IGNORECASE)
+TRADES: dict[str, Sought] = {
+    kind: Sought(words)
     for kind, words in {
         "medicines": (
             r"\b(viagra|cialis|levitra|tramadol|xanax|kamagra|ivermectin|cbd gummies|"
@@ -74,7 +74,7 @@ TRADES: dict[str, re.Pattern[str]] = {
 }
 
 #: Praise that fits below anything, and so is written below everything.
-FLATTERY = re.compile(
+FLATTERY = Sought(
     r"\b((great|nice|good|awesome|amazing|excellent|fantastic|wonderful|informative|"
     r"helpful) (post|article|blog|site|website|content|information|info|read|share|"
     r"work|job)"
@@ -92,20 +92,18 @@ FLATTERY = re.compile(
     r"интересный (сайт|блог)|merci pour (cet article|le partage)|toller (blog|beitrag|"
     r"artikel)|excelente (artículo|blog|post)|muy buen (artículo|post|blog)|"
     r"ottimo (articolo|blog))",
-    re.IGNORECASE,
 )
 
 #: "Write to me elsewhere": numbers and accounts where the deal is made.
-CONTACT = re.compile(
+CONTACT = Sought(
     r"(whats ?app|telegram|viber|wechat|вацап|ватсап|телеграм\w*|line id|skype|"
     r"signal)\s*(me|us|:|at|on|number|no\.?)?[^\w\n]{0,6}(\+?\d[\d ()-]{6,}|@\w{4,})"
     r"|\bt\.me/\w+|\bwa\.me/\d+|(contact|e-?mail|reach|write to|message) (him|her|"
     r"them|me|us)?[^\n]{0,24}\b[\w.+-]+@[\w-]+\.\w+",
-    re.IGNORECASE,
 )
 
 #: A promise with a number: so much money in so much time.
-PROMISE = re.compile(
+PROMISE = Sought(
     r"([$€£₽]|usd|eur|руб\w*)\s?\d[\d,.]*\s?k?\s*(a|per|/|every|each|in|pro|par|al|"
     r"в)\s*(day|hour|week|month|just|tag|woche|jour|semaine|día|semana|день|час|"
     r"неделю|месяц|\d+ (days?|hours?|weeks?))"
@@ -113,7 +111,6 @@ PROMISE = re.compile(
     r"в)\s*(day|hour|week|month|tag|woche|jour|semaine|día|semana|день|час|неделю|"
     r"месяц)"
     r"|\d{2,4}\s?%\s*(bonus|profit|guarantee[d]?|off|discount|rendite|прибыл\w*)",
-    re.IGNORECASE,
 )
 
 #: Endings of cheap names that advertisers take and leave by the thousand.
@@ -195,9 +192,8 @@ THROWAWAY_MAIL = frozenset(
 )
 
 #: Programs that fetch pages and post forms. Browsers never call themselves so.
-PROGRAMS = re.compile(
+PROGRAMS = Sought(
     r"\b(curl|wget|python-requests|python-urllib|aiohttp|httpx|go-http-client|java/|"
     r"libwww-perl|okhttp|scrapy|axios|node-fetch|guzzle|"
     r"winhttp)",
-    re.IGNORECASE,
 )
