@@ -41,8 +41,11 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         say("post", key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
     published = record.published_at
     if published is None and status in PUBLISHING:
-        published = record.created_at or timezone.now()
-        say("post", key, record.line, "It had no date.")
+        # Other programs write the date of a feed alone.
+        published = record.created_at
+        if published is None:
+            published = timezone.now()
+            say("post", key, record.line, "It had no date.")
     converted = converted_body("post", key, record, run)
     lead = run.survey.media.get(record.first_meta(_LEAD))
     if lead is None and record.first_meta(_LEAD).strip("0 "):

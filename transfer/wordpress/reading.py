@@ -188,7 +188,7 @@ def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
         title=plain(word("title")),
         link=word("link").strip(),
         guid=word("guid").strip(),
-        slug=slug_in(word("wp:post_name")),
+        slug=slug_in(word("wp:post_name")).rstrip("/").rpartition("/")[2],
         status=status,
         # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
         published_at=moment("" if status in UNDATED else local, gmt, zone),
