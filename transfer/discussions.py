@@ -30,8 +30,8 @@ from transfer.records import CommentRecord
 from transfer.report import Report
 from transfer.values import HIGHEST
 
-#: Kinds of comments that readers did not see, by a word of their names: plugins, and WordPress since 6.9, keep notes and
-#: protocols as comments. All others WordPress shows: of reviews, of mentions elsewhere, of whatever a plugin calls them.
+#: Kinds of comments that readers did not see, by a word of their names: plugins, and WordPress since 6.9, keep notes
+#: and protocols as comments. All others WordPress shows: reviews, mentions elsewhere, whatever a plugin calls its own.
 _FOR_EDITORS = re.compile(
     r"(?:^|[_-])(?:notes?|logs?|editorial|webhooks?|private|internal|history)(?:$|[_-])",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """Posts of WordPress become articles."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -42,10 +43,7 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
     published = record.published_at
     if published is None and status in PUBLISHING:
         # Other programs write the date of a feed alone.
-        published = record.created_at
-        if published is None:
-            published = timezone.now()
-            say("post", key, record.line, "It had no date.")
+        published = record.created_at or _undated(key, record, run)
     converted = converted_body("post", key, record, run)
     lead = run.survey.media.get(record.first_meta(_LEAD))
     if lead is None and record.first_meta(_LEAD).strip("0 "):
@@ -91,6 +89,12 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         details=details,
         modified_at=run.ours.changed_at(record),
     )
+
+
+def _undated(key: str, record: PostRecord, run: Run) -> dt.datetime:
+    """Report that an item that was public says no date; return now."""
+    run.report.changed("post", key, record.line, "It had no date.")
+    return timezone.now()
 
 
 def _say_lost(key: str, record: PostRecord, run: Run) -> None:
