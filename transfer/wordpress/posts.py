@@ -17,6 +17,7 @@ from transfer.identities import short
 from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.wordpress.content import Converted, convert
+from transfer.wordpress.notes import FOOTNOTES
 from transfer.wordpress.reading import POST_FORMAT, STATUSES, format_of
 from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
 
@@ -111,14 +112,17 @@ def _series(record: PostRecord, run: Run) -> Series | None:
 
 def understood(record: PostRecord, run: Run) -> Converted:
     """Return an item's text as our editor stores it: that of a blog of ours as it was there."""
-    return run.ours.text(record) or convert(record.body, run.around, record.number)
+    notes = record.first_meta(FOOTNOTES)
+    return run.ours.text(record) or convert(record.body, run.around, record.number, notes)
 
 
 def converted_body(kind: str, key: str, record: PostRecord, run: Run) -> Converted:
     """Convert an item's text, and report what could not come along."""
     converted = understood(record, run)
     for what, number in converted.unknown.items():
-        reason = f"{what} is not known here and stays as it stands."
+        # A block without HTML of its own leaves nothing that could be seen.
+        rest = "is left out" if what.startswith("block ") else "stays as it stands"
+        reason = f"{what} is not known here and {rest}."
         run.report.remark("content", key, record.line, reason, number)
     for number_there in converted.absent:
         reason = "A gallery names a picture that is not in the export."
