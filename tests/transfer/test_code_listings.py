@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.transfer.test_content import body
+from tests.transfer.test_content import block, body
 
 PHP = "<?php\necho '<div class=\"x\">' . $a['b'];\n\nif ($a < 3 && $b) { [gallery]; }\n?>"
 SHOWN = PHP.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -18,9 +18,11 @@ SHOWN = PHP.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         f'<pre class="a lang:php">{PHP}</pre>',
         f'[sourcecode language="php"]\n{PHP}\n[/sourcecode]',
         f"[php]{PHP}[/php]",
-        '<!-- wp:syntaxhighlighter/code {"language":"php"} -->\n'
-        f'<pre class="wp-block-syntaxhighlighter-code">{SHOWN}</pre>\n'
-        "<!-- /wp:syntaxhighlighter/code -->",
+        block(
+            "syntaxhighlighter/code",
+            f'<pre class="wp-block-syntaxhighlighter-code">{SHOWN}</pre>',
+            '{"language":"php"}',
+        ),
     ],
 )
 def test_code_comes_as_it_was_typed(text):

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.models import User
 from blog.models import Article, Category
 from comments.models import Comment
-from tests.transfer.wxr import category, comment, export, item
+from tests.transfer.wxr import author, category, comment, export, item
 from transfer.wordpress.dates import moment, rss_date
 
 ZONE = ZoneInfo("Europe/Vienna")
@@ -112,3 +113,16 @@ def test_kinds_that_wordpress_showed_to_readers_are_shown(imported, client, kind
 def test_kinds_that_were_for_those_who_work_there_are_not(imported, kind):
     imported(item(1, "One", comment(5, kind=kind)))
     assert Comment.objects.get().status == "pending"
+
+
+@pytest.mark.parametrize("kind", ["Comment", "COMMENT", "Pingback"])
+def test_kinds_of_comments_are_told_by_their_letters_alone(imported, kind):
+    imported(item(1, "One", comment(5, kind=kind)))
+    assert Comment.objects.get().kind == kind.lower().replace("comment", "")
+
+
+def test_authors_have_their_names_under_the_element_of_wordpress_com(imported):
+    text = author("anna", 1, email="anna@river.example", name="Anna Berg")
+    imported(text.replace("wp:author>", "wp:wp_author>"), item(1, "One"))
+    person = User.objects.get()
+    assert (person.display_name, person.email) == ("Anna Berg", "anna@river.example")

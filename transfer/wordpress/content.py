@@ -31,7 +31,7 @@ _BARE = re.compile(
     r"^[ \t]*+(?:<p>)?(https?://[^\s<>\"\[\]]{4,500}+)(?:</p>)?[ \t]*$", re.MULTILINE
 )
 _FRAME = re.compile(
-    r"<(iframe|embed|object)\b[^<>]*?\b(?:src|data)\s*=\s*[\"']([^\"'<>]{4,500})[\"'][^<>]*>"
+    r"<(iframe|embed|object)\b[^<>]*?\b(?:src|data)\s*=\s*[\"']([^\"'<>]{4,4000})[\"'][^<>]*>"
     r"(?:(?:(?!<\1\b).){0,2000}?</\1>)?",
     re.DOTALL | re.IGNORECASE,
 )

@@ -126,7 +126,8 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
     match element.name:
         case "item":
             return _post(element, zone, is_survey=is_survey)
-        case "wp:author":
+        # WordPress.com has called it so, too.
+        case "wp:author" | "wp:wp_author":
             return AuthorRecord(
                 login=_word(element, "wp:author_login"),
                 email=_word(element, "wp:author_email"),
