@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import User
-from blog.models import Article, Category
+from blog.models import Article, Category, Page
 from comments.models import Comment
 from tests.transfer.wxr import author, category, comment, export, item
 from transfer.wordpress.dates import moment, rss_date
@@ -39,6 +39,29 @@ def test_a_name_that_is_anothers_slug_is_read_as_its_time_wrote_it(imported, ver
     parts = (category("news", "News"), category("news-2", "news"), category("x", parent="news"))
     imported(text=export(*parts, item(1, "One"), version=version))
     assert f"{above}/x" in paths()
+
+
+def test_pages_stand_as_deep_as_they_stood(imported):
+    def path(number: int) -> str:
+        return "/".join(f"l{n}" for n in range(1, number + 1))
+
+    pages = [
+        item(n, f"L{n}", kind="page", slug=f"l{n}", parent=n - 1, link=f"/{path(n)}/")
+        for n in range(1, 11)
+    ]
+    report = imported(*pages)
+    assert set(Page.objects.values_list("path", flat=True)) == {path(n) for n in range(1, 11)}
+    assert report.of("page").changed == 0
+
+
+def test_pages_whose_address_would_be_too_long_stand_higher(imported):
+    report = imported(
+        *(item(n, "L", kind="page", slug=f"{n}" * 190, parent=n - 1) for n in range(1, 7))
+    )
+    lengths = [len(p) for p in Page.objects.values_list("path", flat=True)]
+    assert len(lengths) == 6
+    assert max(lengths) <= 800
+    assert report.of("page").changed == 3
 
 
 def without(element: str, text: str) -> str:
