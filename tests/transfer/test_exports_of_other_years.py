@@ -149,3 +149,9 @@ def test_authors_have_their_names_under_the_element_of_wordpress_com(imported):
     imported(text.replace("wp:author>", "wp:wp_author>"), item(1, "One"))
     person = User.objects.get()
     assert (person.display_name, person.email) == ("Anna Berg", "anna@river.example")
+
+
+def test_types_and_statuses_are_told_by_their_letters_alone(imported):
+    imported(item(1, "One", kind="Post", status="Publish"), item(2, "About", kind="PAGE"))
+    assert Article.objects.get().status == "published"
+    assert Page.objects.get().is_published

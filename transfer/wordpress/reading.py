@@ -173,8 +173,8 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
 
 def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
     word = item.get
-    status = _word(item, "wp:status")
-    kind = _word(item, "wp:post_type") or "post"
+    status = _word(item, "wp:status").lower()
+    kind = _word(item, "wp:post_type").lower() or "post"
     local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
     creator = word("dc:creator").strip()
     meta = meta_in(item.all("wp:postmeta"))
