@@ -86,9 +86,12 @@ class SlugPath(Slug):
 
 
 class PagePath(Slug):
-    """The path of a static page, or the name of an article at the root. No dot: that is a file's name."""
+    """The path of a static page, or the name of an article at the root. No dot: that is a file's name.
 
-    regex = "[^/.]{1,200}(?:/[^/.]{1,200}){0,3}"
+    How deep pages may stand is said in blog/pages.py.
+    """
+
+    regex = "[^/.]{1,200}(?:/[^/.]{1,200}){0,9}"
 
 
 @cache

@@ -17,8 +17,9 @@ from blog.site_settings import Permalinks, SiteSettings
 from blog.slugs import SLUG_LENGTH
 from pagecache.tags import changed
 
-#: How deep pages may stand; the address of the deepest still fits its column.
-PAGE_LEVELS = 4
+#: How deep pages may stand, and how long the address of one may be: an index of PostgreSQL takes 2,704 bytes
+#: (https://www.postgresql.org/docs/current/btree.html), and a character may need three.
+PAGE_LEVELS, PATH_LENGTH = 10, 800
 DESCRIPTION_LENGTH = 160
 
 
@@ -78,12 +79,25 @@ class Page(models.Model):
         if not slug:
             raise ValidationError({field: "A page's address needs at least one letter or digit."})
         path = self.path_for(slug)
+        if self._longest(path) > PATH_LENGTH:
+            words = f"Its address, or that of a page below it, would be longer than {PATH_LENGTH} characters."
+            raise ValidationError({"parent": words})
         if Page.objects.exclude(pk=self.pk).filter(path=path).exists():
             raise ValidationError({field: f"There is a page at /{path}/ already."})
         if self.parent is None and addresses.is_reserved(slug):
             raise ValidationError({field: f"/{path}/ belongs to the site itself."})
         if self.parent is None and is_articles_name(slug):
             raise ValidationError({field: f"There is an article at /{path}/ already."})
+
+    def _longest(self, path: str) -> int:
+        """Return how long the longest address of this page and those below it is, if it stands at ``path``."""
+        below = (
+            Page.objects.filter(path__startswith=f"{self.path}/")
+            if self.pk
+            else Page.objects.none()
+        )
+        paths = below.values_list("path", flat=True)
+        return len(path) + max((len(p) - len(self.path) for p in paths), default=0)
 
     def path_for(self, slug: str) -> str:
         """Return the path that ``slug`` has below the parent."""

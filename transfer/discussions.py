@@ -1,6 +1,7 @@
 """Brings what was said below an article: many comments at once, each at its place, with its number where it is free."""
 
 import ipaddress
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,8 +30,12 @@ from transfer.records import CommentRecord
 from transfer.report import Report
 from transfer.values import HIGHEST
 
-#: Kinds of comments that readers were meant to see; plugins keep notes and protocols as comments, too.
-READ = {"", "pingback", "trackback", "review"}
+#: Kinds of comments that readers did not see, by a word of their names: plugins, and WordPress since 6.9, keep notes
+#: and protocols as comments. All others WordPress shows: reviews, mentions elsewhere, whatever a plugin calls its own.
+_FOR_EDITORS = re.compile(
+    r"(?:^|[_-])(?:notes?|logs?|editorial|webhooks?|private|internal|history)(?:$|[_-])",
+    re.IGNORECASE,
+)
 NOT_READ = "An imported note of the kind “{}”: it was never shown to readers."
 
 NO_PARENT = "It answers a comment that is not in the export; it stands at the top now."
@@ -175,7 +180,7 @@ def new(
     user = users.get(record.user) if record.user else None
     status, reason = Status(record.status), record.reason[:REASON_LENGTH]
     kind = "" if record.kind == "review" else record.kind
-    if record.kind not in READ:
+    if not is_read(record.kind):
         reason = NOT_READ.format(record.kind)
         if status == Status.APPROVED:
             status = Status.PENDING
@@ -228,6 +233,11 @@ def new(
             setattr(comment, name_there, value)
     comment.network = network_of(comment.address)
     return comment
+
+
+def is_read(kind: str) -> bool:
+    """Return whether readers were meant to see comments of a kind."""
+    return not _FOR_EDITORS.search(kind)
 
 
 def anchor_of(record: CommentRecord) -> str:

@@ -119,11 +119,24 @@ def test_a_page_cannot_stand_inside_itself(desk):
     assert "cannot stand inside itself" in desk.post(address, sent(parent=contact.pk)).text
 
 
-def test_pages_go_four_levels_deep(desk):
+def test_pages_go_ten_levels_deep(desk):
     above = None
-    for name in ("One", "Two", "Three", "Four"):
-        above = a_page(name, above)
-    assert "4 levels deep at most" in desk.post(ADD, sent(parent=above.pk)).text
+    for number in range(10):
+        above = a_page(f"Level {number}", above)
+    assert "10 levels deep at most" in desk.post(ADD, sent(parent=above.pk)).text
+
+
+def test_a_page_whose_address_would_be_too_long_for_those_below_it_does_not_move(desk):
+    long = None
+    for letter in "abc":
+        long = a_page(letter * 190, long)
+    about = a_page("d" * 100)
+    a_page("e" * 190, about)
+    address = reverse("admin:blog_page_change", args=[about.pk])
+    answer = desk.post(address, sent(title="About", slug=about.slug, parent=long.pk))
+    assert "longer than 800 characters" in answer.text
+    about.refresh_from_db()
+    assert about.parent is None
 
 
 def test_a_page_with_others_below_it_is_not_deleted(desk):

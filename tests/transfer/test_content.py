@@ -274,6 +274,15 @@ def test_a_frame_of_somebody_unknown_is_a_link_and_is_reported():
     assert converted.unknown == {"frame of maps.example": 1}
 
 
+def test_a_player_whose_settings_stand_in_its_address_is_a_link():
+    player = "https://player.example/light.swf?config=%7B" + "a" * 3000
+    html = body(f'<embed src="{player}" width="640"></embed>')
+    assert html == (
+        f'<figure class="embed"><a href="{player}" rel="noopener">'
+        "https://player.example/light.swf…</a></figure>"
+    )
+
+
 # --- Attacks
 
 

@@ -385,16 +385,18 @@ def test_pages_stand_below_what_their_parent_has_become(imported):
         item(1, "About", kind="page"),
         item(5, "About", kind="page"),
         item(6, "Below the second", kind="page", parent=5),
-        *(item(10 + n, f"L{n}", kind="page", parent=9 + n if n else 0) for n in range(7)),
-        item(20, "Round", kind="page", parent=21),
-        item(21, "And round", kind="page", parent=20),
+        *(item(10 + n, f"L{n}", kind="page", parent=9 + n if n else 0) for n in range(13)),
+        item(40, "Round", kind="page", parent=41),
+        item(41, "And round", kind="page", parent=40),
     )
     paths = {p.title: (p.path, p.parent.path if p.parent else "") for p in Page.objects.all()}
     assert paths["Child"] == ("about/child", "about")
     assert paths["Below feed"] == ("feed-2/below-feed", "feed-2")
     assert paths["Below the second"] == ("about-2/below-the-second", "about-2")
     assert paths["L3"] == ("l0/l1/l2/l3", "l0/l1/l2")
-    assert paths["L6"] == ("l0/l1/l2/l6", "l0/l1/l2")
+    highest = "/".join(f"l{n}" for n in range(9))
+    assert paths["L9"] == (f"{highest}/l9", highest)
+    assert paths["L12"] == (f"{highest}/l12", highest)
     assert paths["And round"] == ("round/and-round", "round")
     assert report.of("page").changed == 6
     for page in Page.objects.all():

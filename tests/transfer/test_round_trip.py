@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from accounts.models import User
 from blog.models import Article, Attachment, Category, Image, MenuItem, Page, Redirect, SiteSettings
 from blog.rendering import clean_body
-from comments.models import Comment, Conversation
+from comments.models import Comment, Conversation, DiscussionSettings
 from comments.places import recount
 from tests.factories import a_comment, a_reader, an_article
 from tests.transfer.blogs import brought_back, differences, emptied, everything, exported
@@ -45,6 +45,16 @@ def test_a_blog_with_everything_comes_back_as_it_was(tmp_path, piece):
         assert kept.get().details["internal_tags"] == [["hash-a", "#a ]]>"]]
     again = brought_back(first, tmp_path)
     assert {t.imported for t in again.tallies.values()} == {0}
+    assert exported() == first
+
+
+def test_settings_that_nobody_has_changed_leave_no_trace(tmp_path):
+    an_article()
+    SiteSettings.load().save()
+    DiscussionSettings.load().save()
+    first = exported()
+    emptied()
+    brought_back(first, tmp_path)
     assert exported() == first
 
 

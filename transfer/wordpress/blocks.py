@@ -3,6 +3,7 @@
 The grammar is that of https://developer.wordpress.org/block-editor/explanations/architecture/key-concepts/.
 """
 
+import html
 import json
 import re
 from collections import Counter
@@ -17,8 +18,10 @@ _MARK = re.compile(
 )
 #: Blocks in blocks that are referred to; WordPress stops at circles, too.
 _DEPTH = 3
-#: Blocks that are told from themselves: the HTML says it all, or nothing is lost with them.
-_PLAIN = {"spacer", "separator", "more", "nextpage"}
+#: Blocks that are told from themselves: the HTML says it all, or nothing is lost with them. Footnotes: see notes.py.
+_PLAIN = {"spacer", "separator", "more", "nextpage", "footnotes"}
+#: Blocks in which blank lines make paragraphs, as outside of all blocks: the classic editor's, and shortcodes.
+_CLASSIC = {"freeform", "core/freeform", "shortcode", "core/shortcode"}
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Blocks:
             self._put(found, text[at:begin], is_free=not level)
             at = end
             is_end, name, written, is_alone = mark.groups()
+            if name in _CLASSIC:
+                continue
             if is_end:
                 level = max(0, level - 1)
             elif is_alone:
@@ -104,12 +109,13 @@ class Blocks:
             if found:
                 return [Piece(found, is_free=False)]
         address = data.get("url")
-        if (
-            "embed" in name
-            and isinstance(address, str)
-            and address.startswith(("http://", "https://"))
-        ):
-            return [Piece(embedded(video_address(address)), is_free=False)]
+        if isinstance(address, str) and address.startswith(("http://", "https://")):
+            if "embed" in name:
+                return [Piece(embedded(video_address(address)), is_free=False)]
+            if name == "social-link":
+                called = str(data.get("label") or data.get("service") or address).capitalize()
+                link = f'<a href="{html.escape(address)}">{html.escape(called)}</a>'
+                return [Piece(f"<li>{link}</li>", is_free=False)]
         if name not in _PLAIN:
             self.unknown[f"block {name}"] += 1
         return []

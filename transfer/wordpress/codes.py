@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from blog.embeds import embed_of
-from blog.languages import LANGUAGES
 from transfer.wordpress.figures import embedded, gallery, player, video_address
+from transfer.wordpress.listings import is_language, listing
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.shortcodes import Shortcode, replaced
 
@@ -33,15 +33,13 @@ class Codes:
 
     def verbatim(self, code: Shortcode) -> str | None:
         """Return a block of code for a shortcode that holds one; None for any other."""
-        if code.content is None or not (code.name in VERBATIM or _is_language(code.name)):
+        # What stands in [latex] is no listing of it.
+        if code.content is None or code.name == "latex":
+            return None
+        if not (code.name in VERBATIM or is_language(code.name)):
             return None
         named = code.attributes.get("language") or code.attributes.get("lang") or code.name
-        language = named.lower() if named.lower() in LANGUAGES else ""
-        # The visual editor writes references, the text editor what it means.
-        words = code.content if "<" in code.content else html.unescape(code.content)
-        mark = f' class="language-{language}"' if language else ""
-        words = html.escape(words.strip("\n"), quote=False)
-        return self.hold(f"<pre><code{mark}>{words}</code></pre>")
+        return self.hold(listing(code.content, named))
 
     def become(self, code: Shortcode) -> str | None:
         """Return what a shortcode becomes; None where it stays as it stands."""
@@ -51,7 +49,7 @@ class Codes:
                 return f"<code>{html.escape(html.unescape(code.content), quote=False)}</code>"
             case "caption" | "wp_caption" if code.content is not None:
                 made = self._caption(code)
-            case "gallery":
+            case "gallery" | "slideshow" | "jetpack_slideshow":
                 made = self._gallery(code)
             case "playlist":
                 made = self._playlist(code)
@@ -134,7 +132,3 @@ def _embed(code: Shortcode) -> str:
 
 def _numbers(text: str) -> Iterable[str]:
     return list(dict.fromkeys(re.findall(r"[1-9]\d{0,17}", text)))
-
-
-def _is_language(name: str) -> bool:
-    return name in LANGUAGES and name != "latex"

@@ -18,17 +18,20 @@ from blog.sanitizing import IMPORT_POLICY, clean, is_too_deep
 from transfer.wordpress.blocks import Blocks, replace_comments
 from transfer.wordpress.codes import Codes
 from transfer.wordpress.figures import embedded, video_address
+from transfer.wordpress.listings import with_listings
 from transfer.wordpress.markup import Markup
 from transfer.wordpress.media import Library
+from transfer.wordpress.notes import notes_in, with_notes
 from transfer.wordpress.shortcodes import replaced
 
 _HOLD = re.compile(r"(?:<p>\s*)?<hr data-hold=\"(\d+)\">(?:\s*</p>)?")
-_LATEX = re.compile(r"\$latex\s+([^$\n]{1,2000})\$")
+#: A formula, and behind it how large and in what colours it was drawn.
+_LATEX = re.compile(r"\$latex\s+([^$\n]{1,2000}?)(?:\s*&(?:amp;|#038;)?(?:s|bg|fg|c)=[\w-]*)*\s*\$")
 _BARE = re.compile(
     r"^[ \t]*+(?:<p>)?(https?://[^\s<>\"\[\]]{4,500}+)(?:</p>)?[ \t]*$", re.MULTILINE
 )
 _FRAME = re.compile(
-    r"<(iframe|embed|object)\b[^<>]*?\b(?:src|data)\s*=\s*[\"']([^\"'<>]{4,500})[\"'][^<>]*>"
+    r"<(iframe|embed|object)\b[^<>]*?\b(?:src|data)\s*=\s*[\"']([^\"'<>]{4,4000})[\"'][^<>]*>"
     r"(?:(?:(?!<\1\b).){0,2000}?</\1>)?",
     re.DOTALL | re.IGNORECASE,
 )
@@ -46,7 +49,15 @@ _COVER = re.compile(
 )
 #: Names of headings and elements that our editor has under another name, or not.
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "tt": "code", "acronym": "abbr"}
-_RENAME = re.compile(r"<(/?)(h1|h5|h6|strike|tt|acronym)\b", re.IGNORECASE)
+#: What is folded up there stands open here, below its own words.
+_RENAMED["summary"] = "h4"
+_RENAME = re.compile(r"<(/?)(h1|h5|h6|strike|tt|acronym|summary)\b", re.IGNORECASE)
+#: Marks of Word around what only it is to show: <![if !supportLists]>.
+_CONDITION = re.compile(r"<!\[(?:if\b[^\[\]<>]{0,60}|endif)\]>", re.IGNORECASE)
+#: A sign that is drawn and not read out: the + of an accordion, the veil of a cover.
+_ORNAMENT = re.compile(
+    r"<(span|i)\b[^<>]*\baria-hidden=[\"']true[\"'][^<>]*>[^<>]{0,20}</\1>", re.IGNORECASE
+)
 
 
 @dataclass
@@ -74,9 +85,12 @@ class Converted:
     is_cut: bool = False
 
 
-def convert(text: str, around: Surroundings, number: str = "") -> Converted:
-    """Return a text of WordPress as our editor stores it; ``number`` is that of the post it stands in."""
-    return _Conversion(around, number).run(text)
+def convert(text: str, around: Surroundings, number: str = "", notes: str = "") -> Converted:
+    """Return a text of WordPress as our editor stores it.
+
+    ``number`` is that of the post it stands in, ``notes`` the custom field with its footnotes.
+    """
+    return _Conversion(around, number).run(with_notes(text, notes_in(notes)))
 
 
 class _Conversion:
@@ -96,6 +110,7 @@ class _Conversion:
         while "data-hold" in text:
             text = text.replace("data-hold", "")
         text = replaced(text, self.codes.verbatim, keeps_escapes=True)
+        text = with_listings(text, self._hold)
         text = "\n\n".join(
             self._piece(piece.text, is_free=piece.is_free) for piece in self.blocks.pieces(text)
         )
@@ -116,6 +131,9 @@ class _Conversion:
 
     def _piece(self, text: str, *, is_free: bool) -> str:
         """Convert a stretch of a text, but for what needs all of it."""
+        # First of all: what stands in a comment means nothing to readers.
+        text = replace_comments(_CONDITION.sub("", text), self._comment)
+        text = _ORNAMENT.sub("", text)
         text = _COVER.sub(lambda m: f'{m[0]}<figure><img src="{m[1]}"></figure>', text)
         text = _PLAYER.sub(_with_source, text)
         text = _BOX.sub("", _FRAME.sub(self._frame, text))
@@ -124,7 +142,6 @@ class _Conversion:
             lambda m: f"<code>{html.escape(html.unescape(m[1]), quote=False)}</code>", text
         )
         text = _BARE.sub(self._bare, text)
-        text = replace_comments(text, self._comment)
         text = _RENAME.sub(lambda m: f"<{m[1]}{_RENAMED[m[2].lower()]}", text)
         return with_paragraphs(text) if is_free else text.strip()
 

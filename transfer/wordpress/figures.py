@@ -12,6 +12,9 @@ _YOUTUBE = re.compile(
     r"(?:https?:)?//(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:v|e|embed)/([\w-]{11})(?![\w-])"
 )
 
+#: So many characters of an address are shown where it stands for what it leads to.
+SHOWN = 200
+
 
 def gallery(media: Iterable[Medium]) -> str:
     """Return a gallery; empty for no pictures."""
@@ -35,8 +38,13 @@ def player(address: str, tag: str, title: str = "") -> str:
 
 def embedded(address: str) -> str:
     """Return an address that is shown by a click where we know it, and is a link where not."""
-    shown = html.escape(address)
-    return f'<figure class="embed"><a href="{shown}">{shown}</a></figure>'
+    leads, shown = html.escape(address), html.escape(_short(address))
+    return f'<figure class="embed"><a href="{leads}">{shown}</a></figure>'
+
+
+def _short(address: str) -> str:
+    """Return an address as it is read: players of old had all their settings in theirs."""
+    return address if len(address) <= SHOWN else address.partition("?")[0][:SHOWN] + "…"
 
 
 def video_address(address: str) -> str:

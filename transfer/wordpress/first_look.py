@@ -55,7 +55,7 @@ def survey(
                 case AuthorRecord() | TermRecord() | OwnRecord():
                     _note(record, found)
         done += path.stat().st_size
-    found.names.settle()
+    found.names.settle(parents_are_names=found.site.version == "1.0")
     for host in found.hosts:
         found.library.add_host(host)
     return found

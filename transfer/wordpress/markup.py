@@ -2,10 +2,12 @@
 
 import html
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from blog.html_tree import Element
 from blog.sanitizing import ARTICLE_POLICY
+from transfer.wordpress.block_forms import shape
 from transfer.wordpress.media import Library, Medium
 
 #: What may stand in a line of text; everything else ends the line.
@@ -16,6 +18,11 @@ _INLINE = {
 _CLASSES = ARTICLE_POLICY.allowed_classes or {}
 #: Runs of text in these are paragraphs of their own.
 _FLOW = {"", "div", "blockquote"}
+#: Nothing is to be seen of these where nothing stands in them.
+_HOLLOW = {"p", "h2", "h3", "h4", "blockquote", "ul", "ol", "dl", "figure"}
+#: Pictures that stand for a sign of writing, by their class or by where WordPress has them.
+_SIGNS = {"wp-smiley", "emoji"}
+_SIGN = re.compile(r"/images/(?:core/emoji|smilies)/|/wpcom-smileys/|/twemoji/")
 
 
 class Markup:
@@ -31,6 +38,8 @@ class Markup:
         """Rewrite a tree in place."""
         for element in list(root.walk()):
             _keep_name(element)
+            if shape(element):
+                continue
             match element.tag:
                 case "img":
                     self._picture(element)
@@ -40,17 +49,18 @@ class Markup:
                         element.attributes["src"] = medium.local
                 case "a" if "href" in element.attributes:
                     element.attributes["href"] = self.link(element.attributes["href"])
-                case "figure":
-                    _figure(element)
-                case "ul" if "wp-block-gallery" in element.classes:
-                    _gallery(element)
-        _settle(root)
+        sought = {a.attributes.get("href", "") for a in root.walk() if a.tag == "a"}
+        _settle(root, sought)
         for element in root.walk():
             if "class" in element.attributes:
                 _keep_classes(element)
 
     def _picture(self, img: Element) -> None:
         address = img.attributes.get("src", "")
+        sign = img.attributes.get("alt", "")
+        if sign and (img.classes & _SIGNS or _SIGN.search(address)):
+            img.become(Element("", {}, [html.escape(sign, quote=False)]))
+            return
         medium = self.library.find(address) or self._named(img, address)
         if medium and medium.local:
             img.attributes["src"] = medium.local
@@ -102,52 +112,20 @@ def _host(address: str) -> str:
         return ""
 
 
-def _figure(figure: Element) -> None:
-    """Bring a figure of WordPress's blocks to one of our forms."""
-    classes = figure.classes
-    if any(c.startswith("wp-block-embed") for c in classes):
-        address = next(iter(re.findall(r"https?://[^\s<]+", figure.text)), "")
-        if address:
-            captions = [e for e in figure.elements if e.tag == "figcaption"]
-            link = Element("a", {"href": address}, [html.escape(address, quote=False)])
-            figure.children = [link, *captions]
-            figure.attributes = {"class": "embed"}
-        return
-    if "wp-block-gallery" in classes:
-        _gallery(figure)
-        return
-    if classes & {"alignwide", "alignfull"}:
-        figure.attributes["class"] += " wide"
+def _settle(element: Element, sought: Collection[str]) -> None:
+    """Take layout away: a division is what stands in it, and loose text in it is a paragraph.
 
-
-def _gallery(element: Element) -> None:
-    """Make a gallery of whatever figures or pictures stand in a block of them."""
-    figures: list[Element | str] = [e for e in element.walk() if e.tag == "figure"]
-    if not figures:
-        figures = [Element("figure", {}, [e]) for e in element.walk() if e.tag == "img"]
-    # The words below the whole gallery.
-    captions: list[Element | str] = [
-        Element("p", {}, e.children)
-        for e in element.elements
-        if e.tag == "figcaption" and e.text.strip()
-    ]
-    element.become(
-        Element("div", {}, [Element("div", {"class": "gallery"}, figures), *captions])
-        if captions
-        else Element("div", {"class": "gallery"}, figures)
-    )
-
-
-def _settle(element: Element) -> None:
-    """Take layout away: a division is what stands in it, and loose text in it is a paragraph."""
+    What is empty goes, but for what ``sought``, the addresses of the links in the text, lead to.
+    """
     children: list[Element | str] = []
     for child in element.children:
         if isinstance(child, Element):
-            _settle(child)
-            if child.tag == "div" and "gallery" not in child.classes:
+            if child.tag:
+                _settle(child, sought)
+            if not child.tag or (child.tag == "div" and "gallery" not in child.classes):
                 children += child.children
                 continue
-            if child.tag == "p" and _is_empty(child):
+            if child.tag in _HOLLOW and _is_empty(child) and not _is_sought(child, sought):
                 continue
             if child.tag == "p":
                 _lift_picture(child)
@@ -155,6 +133,12 @@ def _settle(element: Element) -> None:
     if element.tag in _FLOW and "gallery" not in element.classes:
         children = _paragraphs(children)
     element.children = children
+
+
+def _is_sought(element: Element, sought: Collection[str]) -> bool:
+    """Return whether a link of the text leads to an element or to one in it."""
+    names = [e.attributes.get("id") for e in (element, *element.walk())]
+    return any(name and f"#{name}" in sought for name in names)
 
 
 def _paragraphs(children: list[Element | str]) -> list[Element | str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from blog.slugs import slug_from
 from transfer.records import AuthorRecord, PostRecord, TermRecord
+from transfer.wordpress.words import plain
 
 #: The taxonomy in which Co-Authors Plus keeps who wrote an item, and what it puts before their names.
 COAUTHORS, _COAUTHOR = "author", "cap-"
@@ -19,6 +20,8 @@ class Names:
         self._logins: dict[str, str] = {}
         self._shown: dict[str, str | None] = {}
         self._slugs: dict[tuple[str, str], str] = {}
+        # Slugs by names as they are written.
+        self._called: dict[tuple[str, str], str] = {}
         self._unsettled: dict[tuple[str, str], TermRecord] = {}
 
     def add_author(self, record: AuthorRecord) -> None:
@@ -37,18 +40,36 @@ class Names:
         """Note a term; one without a slug is settled at the end."""
         if record.slug:
             self._slugs.setdefault((record.taxonomy, record.name.casefold()), record.slug)
+            self._called.setdefault((record.taxonomy, record.name), record.slug)
             self.terms.setdefault((record.taxonomy, record.slug), record)
         elif record.name:
             self._unsettled.setdefault((record.taxonomy, record.name.casefold()), record)
 
-    def settle(self) -> None:
-        """Give each term that has a name alone the slug of its namesake, else its name, when all are known."""
+    def settle(self, *, parents_are_names: bool = False) -> None:
+        """Give each term that has a name alone the slug of its namesake, else its name, when all are known.
+
+        A category that names the one above it gets its slug: so did WordPress until WXR 1.0 write it, and in these
+        a name comes before a slug that is the same (``parents_are_names``).
+        """
         for key, record in self._unsettled.items():
             if key not in self._slugs:
                 record.slug = record.name
                 self.terms.setdefault((record.taxonomy, record.slug), record)
                 self._slugs[key] = record.slug
         self._unsettled = {}
+        for record in self.terms.values():
+            if record.parent:
+                record.parent = self._parent(record, is_name=parents_are_names)
+
+    def _parent(self, record: TermRecord, *, is_name: bool) -> str:
+        """Return the slug of the term that another names as its parent; what it says where there is none."""
+        called = self._called.get((record.taxonomy, plain(record.parent)))
+        has_slug = (record.taxonomy, record.parent) in self.terms
+        return (
+            called
+            if called and called != record.slug and (is_name or not has_slug)
+            else record.parent
+        )
 
     def look_at(self, record: PostRecord) -> None:
         """Note whom and what an item names and no entry."""

@@ -9,9 +9,9 @@ from blog.addresses import is_reserved
 from blog.article_html import numbers_of_pictures
 from blog.articles import Article, StandsFor
 from blog.models import Image
-from blog.pages import PAGE_LEVELS, Page, is_articles_name
+from blog.pages import PAGE_LEVELS, PATH_LENGTH, Page, is_articles_name
 from blog.rendering import render_body
-from blog.slugs import free_slug, slug_from
+from blog.slugs import SLUG_LENGTH, free_slug, slug_from
 from blog.statuses import Status
 from transfer.articles import Draft, digest_of, password_of, titled
 from transfer.models import Imported
@@ -24,6 +24,8 @@ from transfer.wordpress.reading import STATUSES
 from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
 from transfer.wordpress.survey import PagePlan
 
+#: So long may the address above a page be that any slug fits below it.
+_ABOVE_LENGTH = PATH_LENGTH - SLUG_LENGTH - 1
 NOT_BELOW = "It stands at its address, but not below the page above it."
 #: Why a page that was not public there is not public here either, where that is not plain.
 _HIDDEN = {
@@ -60,9 +62,11 @@ def place_pages(
 def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Report) -> str:
     """Return a path below another one that no page has and the site does not need."""
     levels = above.split("/") if above else []
-    if len(levels) >= PAGE_LEVELS:
+    if len(levels) >= PAGE_LEVELS or len(above) > _ABOVE_LENGTH:
         report.changed("page", key, plan.line, "It stood too deep; it stands higher now.")
         levels = levels[: PAGE_LEVELS - 1]
+        while len("/".join(levels)) > _ABOVE_LENGTH:
+            levels.pop()
     prefix = "".join(f"{level}/" for level in levels)
 
     def is_taken(slug: str) -> bool:

@@ -1,5 +1,6 @@
 """Posts of WordPress become articles."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from transfer.identities import short
 from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.wordpress.content import Converted, convert
+from transfer.wordpress.notes import FOOTNOTES
 from transfer.wordpress.reading import POST_FORMAT, STATUSES, format_of
 from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
 
@@ -41,8 +43,8 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
         say("post", key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
     published = record.published_at
     if published is None and status in PUBLISHING:
-        published = record.created_at or timezone.now()
-        say("post", key, record.line, "It had no date.")
+        # Other programs write the date of a feed alone.
+        published = record.created_at or _undated(key, record, run)
     converted = converted_body("post", key, record, run)
     lead = run.survey.media.get(record.first_meta(_LEAD))
     if lead is None and record.first_meta(_LEAD).strip("0 "):
@@ -90,6 +92,12 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
     )
 
 
+def _undated(key: str, record: PostRecord, run: Run) -> dt.datetime:
+    """Report that an item that was public says no date; return now."""
+    run.report.changed("post", key, record.line, "It had no date.")
+    return timezone.now()
+
+
 def _say_lost(key: str, record: PostRecord, run: Run) -> None:
     """Say what the database has not taken of what an item names."""
     for kind, name in run.lost(record):
@@ -104,14 +112,17 @@ def _series(record: PostRecord, run: Run) -> Series | None:
 
 def understood(record: PostRecord, run: Run) -> Converted:
     """Return an item's text as our editor stores it: that of a blog of ours as it was there."""
-    return run.ours.text(record) or convert(record.body, run.around, record.number)
+    notes = record.first_meta(FOOTNOTES)
+    return run.ours.text(record) or convert(record.body, run.around, record.number, notes)
 
 
 def converted_body(kind: str, key: str, record: PostRecord, run: Run) -> Converted:
     """Convert an item's text, and report what could not come along."""
     converted = understood(record, run)
     for what, number in converted.unknown.items():
-        reason = f"{what} is not known here and stays as it stands."
+        # A block without HTML of its own leaves nothing that could be seen.
+        rest = "is left out" if what.startswith("block ") else "stays as it stands"
+        reason = f"{what} is not known here and {rest}."
         run.report.remark("content", key, record.line, reason, number)
     for number_there in converted.absent:
         reason = "A gallery names a picture that is not in the export."

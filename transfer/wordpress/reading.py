@@ -126,7 +126,8 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
     match element.name:
         case "item":
             return _post(element, zone, is_survey=is_survey)
-        case "wp:author":
+        # WordPress.com has called it so, too.
+        case "wp:author" | "wp:wp_author":
             return AuthorRecord(
                 login=_word(element, "wp:author_login"),
                 email=_word(element, "wp:author_email"),
@@ -172,8 +173,8 @@ def _record(element: Handed, zone: ZoneInfo, *, is_survey: bool) -> Record | Non
 
 def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
     word = item.get
-    status = _word(item, "wp:status")
-    kind = _word(item, "wp:post_type") or "post"
+    status = _word(item, "wp:status").lower()
+    kind = _word(item, "wp:post_type").lower() or "post"
     local, gmt = word("wp:post_date"), word("wp:post_date_gmt")
     creator = word("dc:creator").strip()
     meta = meta_in(item.all("wp:postmeta"))
@@ -188,7 +189,7 @@ def _post(item: Handed, zone: ZoneInfo, *, is_survey: bool) -> PostRecord:
         title=plain(word("title")),
         link=word("link").strip(),
         guid=word("guid").strip(),
-        slug=slug_in(word("wp:post_name")),
+        slug=slug_in(word("wp:post_name")).rstrip("/").rpartition("/")[2],
         status=status,
         # A draft whose date nobody chose has no GMT one, and gets its date when it is published.
         published_at=moment("" if status in UNDATED else local, gmt, zone),

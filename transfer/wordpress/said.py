@@ -41,7 +41,7 @@ def numbered(item: Handed, zone: ZoneInfo) -> list[CommentRecord]:
 def read_comment(element: Element, zone: ZoneInfo) -> CommentRecord:
     """Return a comment; ``zone`` is for a date without a GMT one."""
     word = element.get
-    kind = word("wp:comment_type").strip()
+    kind = word("wp:comment_type").strip().lower()
     status = word("wp:comment_approved").strip().lower()
     at = moment(word("wp:comment_date"), word("wp:comment_date_gmt"), zone)
     notes = []

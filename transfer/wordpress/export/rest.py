@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
-from blog.models import MenuItem, Redirect, SiteSettings
+from blog.models import MenuItem, Redirect
 from comments.models import DiscussionSettings
 from transfer.fields import said
 from transfer.models import Leftover
@@ -36,14 +36,13 @@ def site_record(around: Around) -> SiteRecord:
     """Return the blog's name, address and words, and all that its owner has set."""
     site = around.site
     own: dict[str, Any] = {"media": media_base(), "zone": site.zone.key}
-    if SiteSettings.objects.exists():
-        own["site"] = said(site, PLAIN["blog.SiteSettings"])
-        for name in ("logo", "icon"):
-            if number := getattr(site, f"{name}_id"):
-                own["site"][name] = around.numbers.image(number)
-    if DiscussionSettings.objects.exists():
-        discussion = DiscussionSettings.load()
-        own["discussion"] = said(discussion, PLAIN["comments.DiscussionSettings"])
+    told = said(site, PLAIN["blog.SiteSettings"])
+    for name in ("logo", "icon"):
+        if number := getattr(site, f"{name}_id"):
+            told[name] = around.numbers.image(number)
+    talk = said(DiscussionSettings.load(), PLAIN["comments.DiscussionSettings"])
+    # Where all is as it was at first there is nothing to say, whether somebody has looked at it or not.
+    own |= {name: words for name, words in (("site", told), ("discussion", talk)) if words}
     own["menus"] = [_menu_item(item) for item in _menu_items()]
     return SiteRecord(
         title=site.title,

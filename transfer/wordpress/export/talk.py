@@ -10,7 +10,7 @@ from accounts.models import NAME_LENGTH
 from comments.forms import one_line
 from comments.models import EMAIL_LENGTH, Comment, Status
 from comments.models import Conversation as Talk
-from transfer.discussions import NOT_READ, READ, website_of
+from transfer.discussions import NOT_READ, is_read, website_of
 from transfer.fields import ALWAYS, said
 from transfer.models import Imported
 from transfer.ours import PLAIN
@@ -113,7 +113,7 @@ def _known(comment: Comment) -> dict[str, Any]:
     """Return what an import makes of the elements alone: see transfer.discussions.new."""
     email = as_read(comment.author_email).strip()
     kind = as_read(comment.kind).strip()
-    is_note = kind not in READ
+    is_note = not is_read(kind)
     is_shown = comment.status == Status.APPROVED and not is_note
     return {
         "status": comment.status if is_shown or comment.status != Status.APPROVED else "pending",
