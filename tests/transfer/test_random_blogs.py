@@ -200,7 +200,10 @@ def say(article, said):
     Comment.objects.bulk_create(made)
     if made:
         recount(article)
-        Conversation.objects.filter(article=article).update(published=len(places.given))
+        # All of them stand on the first page.
+        Conversation.objects.filter(article=article).update(
+            published=len(places.given), latest_page_threads=places.threads
+        )
 
 
 BUSY = {
