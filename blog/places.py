@@ -175,7 +175,7 @@ def _has_no_feed(path: str) -> bool:
     match = _match(path)
     if match is None or match.view_name != "blog:named":
         return match is not None and match.view_name in _DATES
-    return Page.objects.published().filter(path=match.kwargs["path"]).exists()
+    return Page.objects.with_an_address().filter(path=match.kwargs["path"]).exists()
 
 
 def _request_at(request: HttpRequest, path: str) -> HttpRequest:

@@ -23,8 +23,8 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
     "blog.Image": ("alt", "caption", "credit", "focal_x", "focal_y", "uploaded_at"),
     "blog.MenuItem": ("place", "label", "address", "position"),
     "blog.Page": (
-        *("title", "slug", "is_published", "seo_description", "is_noindex", "created_at"),
-        "updated_at",
+        *("title", "slug", "is_published", "password", "seo_description", "is_noindex"),
+        *("created_at", "updated_at"),
     ),
     "blog.Redirect": ("old_path", "target", "is_automatic"),
     "blog.Series": ("name", "slug", "description"),

@@ -159,6 +159,10 @@ def _pages() -> None:
     Page(
         title="Contact", parent=about, body="<p>Write.</p>", seo_description="How", is_noindex=True
     ).save()
+    Page(
+        title="Gate", parent=about, body="<p>In.</p>", is_published=True, password=" in & out "
+    ).save()
+    Page(title="Shut", body="<p>Not yet.</p>", password="Shut").save()
     Page.objects.get(title="Gone").delete()
     about.slug = "about-us"
     about.save()

@@ -91,9 +91,6 @@ def store_page(key: str, record: PostRecord, run: Run) -> Page:
         say("page", key, record.line, "It had no title.")
     elif len(record.title) > TITLE_LENGTH:
         say("page", key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
-    if record.password:
-        reason = "It has a password. Pages have none here, so it is hidden."
-        say("page", key, record.line, reason)
     if record.status in _HIDDEN:
         say("page", key, record.line, _HIDDEN[record.status])
     elif record.status not in STATUSES:
@@ -108,7 +105,8 @@ def store_page(key: str, record: PostRecord, run: Run) -> Page:
         path=path,
         body=converted.body,
         body_html=render_body(converted.body, pictures),
-        is_published=record.status == "publish" and not record.password,
+        is_published=record.status == "publish",
+        password=password_of(record.password),
         created_at=record.created_at or timezone.now(),
     )
     run.ours.page(page, record)
@@ -131,8 +129,6 @@ def _details(record: PostRecord, run: Run) -> dict[str, Any]:
     details: dict[str, Any] = {**run.ours.kept(record)}
     details |= {"status": record.status, "parent": record.parent}
     details |= {"order": record.order, "comments_open": record.comments_open}
-    if record.password:
-        details["password"] = record.password
     if record.authors:
         details["author"] = record.authors[0]
     if record.excerpt:
@@ -175,8 +171,8 @@ def carrier(
     article = Article(
         title=titled(record.title),
         slug=f"{stands_for}-{slug_from(record.slug)}"[:150],
-        # What is in the trash is deleted after thirty days, and the page is not.
-        status=Status.DRAFT if status == Status.TRASH else status,
+        # What is in the trash is deleted after thirty days, and the page is not; nor has a page a schedule.
+        status=Status.DRAFT if status in {Status.TRASH, Status.SCHEDULED} else status,
         published_at=record.created_at or timezone.now(),
         password=password_of(record.password),
         comments_open=record.comments_open,
