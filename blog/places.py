@@ -153,6 +153,20 @@ def asked(request: HttpRequest, path: str) -> Place | None:
     return Place(answer["Location"], tags, is_public) if answer.status_code == 301 else None
 
 
+def is_one(address: str) -> bool:
+    """Whether the view at an address shows an article or a static page, and no list."""
+    match = view_at(address)
+    return match is not None and match.view_name in {*_ARTICLES, "blog:named"}
+
+
+def front_page(path: str) -> int | None:
+    """Return which page of the front page stands at a path; None for anything else."""
+    match = _match(path)
+    if match is None or match.view_name != "blog:home":
+        return None
+    return int(match.kwargs.get("page", 1))
+
+
 def view_at(address: str) -> ResolverMatch | None:
     """Return which view of the blog shows an address; None for none, and for an address with a query."""
     parts = urlsplit(address)

@@ -188,8 +188,11 @@ def article_number(request: HttpRequest, pk: int) -> HttpResponse:
 def named(request: HttpRequest, path: str) -> HttpResponse:
     """Show a static page; where there is none, the article whose slug stands at the root.
 
-    One behind a password shows the form for it, as an article does.
+    One behind a password shows the form for it, as an article does. Where an old blog stood, a query may mean
+    something of it, as at our front page.
     """
+    if f"/{path}" in SiteSettings.load().folders and (step := step_from_query(request, 1)):
+        return step
     page = Page.objects.with_an_address().select_related("parent").filter(path=path).first()
     if page is None:
         return show_article(request, slug=path)

@@ -31,7 +31,7 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
     "blog.SiteSettings": (
         *("title", "tagline", "description", "footer", "palette", "typeface", "language"),
         *("time_zone", "permalinks", "transliterates_slugs", "page_size", "feed_size"),
-        *("is_indexed", "robots"),
+        *("is_indexed", "robots", "old_folders"),
     ),
     "blog.Tag": ("name", "slug", "description"),
     "comments.Comment": (

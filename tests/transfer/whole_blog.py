@@ -260,6 +260,7 @@ def _settings() -> None:
     site.title, site.tagline, site.footer = "The River & <co>", "What it  carries", "© us"
     site.time_zone, site.language, site.page_size = "Europe/Berlin", "en-gb", 7
     site.logo, site.icon = Image.objects.order_by("pk")
+    site.old_folders = "/blog\n/東京/a b"
     site.robots = "User-agent: Bot\nDisallow: /"
     site.save()
     discussion = DiscussionSettings.load()

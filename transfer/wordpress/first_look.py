@@ -123,7 +123,8 @@ def _note_post(record: PostRecord, found: Survey) -> None:
     if record.status != "trash" and record.slug:
         found.slugs.put(record.slug)
     if record.status in {"publish", "private"}:
-        path = urlsplit(record.link).path
+        found.posts_in.look_at(record.link, found.base)
+        path = urlsplit(record.link).path.removeprefix(found.base)
         shape = next((s for pattern, s in _SHAPES if pattern.fullmatch(path)), "")
         if shape:
             found.shapes[shape] += 1

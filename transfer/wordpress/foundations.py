@@ -12,6 +12,8 @@ from transfer.wordpress.leftovers import store_terms
 from transfer.wordpress.pages import place_pages
 from transfer.wordpress.run import Run
 
+FOLDER = "The old blog stood in this folder: what is not found below it is looked for without it."
+
 
 def lay_foundations(run: Run) -> None:
     """Store all of it, within a step, and report it; what the database does not take is put aside."""
@@ -69,6 +71,7 @@ def _settings(run: Run) -> None:
             if run.ours.is_ours:
                 # Its time zone has come with the rest.
                 return
+    _note_folders(run)
     for hours, number in found.clock.most_common(1):
         if found.foreign[hours] * 2 <= number:
             return
@@ -77,6 +80,18 @@ def _settings(run: Run) -> None:
             "where the day differs; with the old time zone in the site settings none has to."
         )
         run.report.remark("site", site.address, 0, reason)
+
+
+def _note_folders(run: Run) -> None:
+    """Let the site know in which folders the old blog stood, and say so where that is new."""
+    if run.ours.is_ours or not run.survey.folders:
+        return
+    settings = SiteSettings.objects.get()
+    new = [folder for folder in run.survey.folders if settings.add_folder(folder)]
+    for folder in new:
+        run.report.remark("site", folder, 0, FOLDER)
+    if new:
+        settings.save()
 
 
 def _known_paths(run: Run) -> dict[str, str]:

@@ -13,6 +13,7 @@ from blog.time_zones import time_zones
 from transfer.counted import counted
 from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
 from transfer.remembered import Remembered
+from transfer.wordpress.folders import Folders
 from transfer.wordpress.long_discussions import Whole
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.names import Names
@@ -67,6 +68,8 @@ class Survey:
     blocks: dict[str, str] = field(default_factory=dict)
     pages: dict[str, PagePlan] = field(default_factory=dict)
     shapes: Counter[str] = field(default_factory=Counter)
+    #: In which folders posts stood.
+    posts_in: Folders = field(default_factory=Folders)
     #: Items by the hosts that their addresses name.
     seen_hosts: Counter[str] = field(default_factory=Counter)
     #: How many hours the clock of the blog was ahead of GMT, by number of posts; and how many of these are dated by
@@ -167,6 +170,17 @@ class Survey:
         least = max(2, self.items * _OWN_SHARE)
         usual = {host for host, number in self.seen_hosts.items() if number >= least}
         return ({host_of(self.site.address)} | usual) - {""}
+
+    @property
+    def base(self) -> str:
+        """The path below which the blog stood, as its addresses have it; empty for the root."""
+        return urlsplit(self.site.address).path.rstrip("/")
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders in which it stood, the root not among them."""
+        sections = {slug for taxonomy, slug in self.terms if taxonomy == "category"}
+        return self.posts_in.of(self.base, sections | set(self.authors))
 
     @property
     def shape(self) -> str:
