@@ -99,7 +99,7 @@ class Page(models.Model):
             raise ValidationError({"parent": words})
         if Page.objects.exclude(pk=self.pk).filter(path=path).exists():
             raise ValidationError({field: f"There is a page at /{path}/ already."})
-        if self.parent is None and addresses.is_reserved(slug):
+        if addresses.is_reserved(path):
             raise ValidationError({field: f"/{path}/ belongs to the site itself."})
         if self.parent is None and is_articles_name(slug):
             raise ValidationError({field: f"There is an article at /{path}/ already."})

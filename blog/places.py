@@ -89,10 +89,10 @@ def place_of(request: HttpRequest, path: str) -> Place | None:
     """
     if found := asked(request, path):
         return found
-    if below := Below.of(path):
-        return place_below(request, below)
-    target = destination(path, "")
-    return Place(target) if target else None
+    if target := destination(path, ""):
+        return Place(target)
+    below = Below.of(path)
+    return place_below(request, below) if below else None
 
 
 def place_below(request: HttpRequest, below: Below) -> Place | None:

@@ -70,7 +70,7 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
     prefix = "".join(f"{level}/" for level in levels)
 
     def is_taken(slug: str) -> bool:
-        if not prefix and (is_reserved(slug) or is_articles_name(slug)):
+        if is_reserved(prefix + slug) or (not prefix and is_articles_name(slug)):
             return True
         return prefix + slug in taken
 
