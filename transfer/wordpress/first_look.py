@@ -19,7 +19,7 @@ from transfer.wordpress.media import Medium
 from transfer.wordpress.names import COAUTHORS
 from transfer.wordpress.own import own_number, talk_told
 from transfer.wordpress.reading import read
-from transfer.wordpress.survey import PagePlan, Survey
+from transfer.wordpress.survey import PagePlan, Survey, slug_before_trash
 from transfer.wordpress.words import host_of
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
@@ -104,7 +104,8 @@ def _look_at(record: PostRecord, found: Survey) -> None:
         found.blocks[record.number] = record.body
     elif record.kind == "page":
         found.note_own("page", record.own)
-        found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line)
+        before = slug_before_trash(record)
+        found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line, before)
     elif record.kind == "post":
         _note_post(record, found)
     if record.kind not in {"post", "page", "attachment"}:

@@ -41,13 +41,14 @@ def place_pages(
     """Return a free path for each page, by its identity; ``known`` are those of pages that are stored already.
 
     Level by level, each in the order of the export: so an import that was interrupted finds the same places again.
+    What was thrown away comes after the others of its level, and gets its name back where none of them has it.
     """
     paths, taken = dict(known), set(Page.objects.values_list("path", flat=True))
     waiting = [key for key in plans if key not in known]
     while waiting:
         ready = [k for k in waiting if plans[k].parent in paths or plans[k].parent not in plans]
         # A circle has no beginning: the first of it stands at the top.
-        ready = ready or waiting[:1]
+        ready = sorted(ready or waiting[:1], key=lambda k: bool(plans[k].before_trash))
         for key in ready:
             plan = plans[key]
             if plan.parent and plan.parent not in paths:
@@ -75,6 +76,9 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
         return prefix + slug in taken
 
     wanted = slug_from(plan.slug) or slug_from(plan.title) or "page"
+    before = slug_from(plan.before_trash)
+    if before and not is_taken(before):
+        return prefix + before
     slug = free_slug(wanted, is_taken)
     if slug != wanted:
         reason = "Its address is another's here; its old one leads to it."

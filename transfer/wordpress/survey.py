@@ -33,6 +33,8 @@ class PagePlan:
     parent: str
     title: str
     line: int
+    #: The slug that it had before it was thrown away; empty for one that was not.
+    before_trash: str = ""
 
 
 class Numbers:
@@ -190,7 +192,12 @@ class Survey:
 
     def free_of_trash(self, record: PostRecord) -> str:
         """Return the slug that an item is to have: WordPress marks those in the trash, so that others may take them."""
-        if record.status != "trash" or not TRASHED.search(record.slug):
-            return record.slug
-        wanted = record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)
-        return record.slug if wanted in self.slugs else wanted
+        wanted = slug_before_trash(record)
+        return record.slug if not wanted or wanted in self.slugs else wanted
+
+
+def slug_before_trash(record: PostRecord) -> str:
+    """Return the slug that an item in the trash had before WordPress marked it; empty for one that has no mark."""
+    if record.status != "trash" or not TRASHED.search(record.slug):
+        return ""
+    return record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)
