@@ -182,7 +182,12 @@ def _match(path: str) -> ResolverMatch | None:
         match = resolve(path)
     except Resolver404:
         return None
-    return match if match.app_name in _ASKED or isinstance(match.func, Feed) else None
+    return None if is_elsewhere(match) else match
+
+
+def is_elsewhere(match: ResolverMatch) -> bool:
+    """Whether what an address leads to is no view of the blog and its conversations, which may be asked."""
+    return match.app_name not in _ASKED and not isinstance(match.func, Feed)
 
 
 def _has_no_feed(path: str) -> bool:
