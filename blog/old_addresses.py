@@ -72,13 +72,21 @@ def step_from_query(request: HttpRequest, page: int) -> HttpResponse | None:
     }
     # Nobody can search here: who comes from a search of WordPress's sees the front page.
     if not said or (request.GET.get("s") and said.keys().isdisjoint(_SINGLE)):
-        return None
+        place = _whole_query(request) if page == 1 else None
+        return place.step() if place else None
     if page == 1 and (noted := destination("/", request.META.get("QUERY_STRING", ""))):
         return _existing(beyond(request, noted, "")).step()
     rest = request.GET.copy()
     for name in _QUERIES | _MANNERS:
         rest.pop(name, None)
     return _existing(_meant(request, said, page)).step(rest.urlencode())
+
+
+def _whole_query(request: HttpRequest) -> Place | None:
+    """Return where somebody has noted a query of the front page to lead that means nothing by itself."""
+    query = request.META.get("QUERY_STRING", "")
+    noted = destination("/", query) if query else None
+    return beyond(request, noted, "") if noted else None
 
 
 def step_from_path(request: HttpRequest) -> HttpResponse | None:

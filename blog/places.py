@@ -98,12 +98,14 @@ def place_of(request: HttpRequest, path: str) -> Place | None:
 def place_below(request: HttpRequest, below: Below) -> Place | None:
     """Return where that stands which is not found below something: below what has taken that one's place.
 
-    There is no feed of a static page or of a date: who asks for one is led to the page itself.
+    There is no feed of a static page or of a date, and a page has no further pages, as it may have had where it
+    showed a list: who asks for one is led to the page itself.
     """
     if not below.above:
         return None
-    if below.tail == FEED and _has_no_feed(f"{below.above}/"):
-        return asked(request, f"{below.above}/")
+    path = f"{below.above}/"
+    if _is_page(path) or (below.tail == FEED and _has_no_feed(path)):
+        return asked(request, path)
     target = destination(below.above, "")
     return beyond(request, target, below.tail) if target and view_at(target) else None
 
@@ -192,8 +194,14 @@ def is_elsewhere(match: ResolverMatch) -> bool:
 
 def _has_no_feed(path: str) -> bool:
     match = _match(path)
+    return (match is not None and match.view_name in _DATES) or _is_page(path)
+
+
+def _is_page(path: str) -> bool:
+    """Whether a static page stands at a path."""
+    match = _match(path)
     if match is None or match.view_name != "blog:named":
-        return match is not None and match.view_name in _DATES
+        return False
     return Page.objects.with_an_address().filter(path=match.kwargs["path"]).exists()
 
 

@@ -520,12 +520,12 @@ def test_words_of_other_taxonomies_and_comments_on_plugin_records_are_kept(impor
             "<wp:term><wp:term_id>9</wp:term_id><wp:term_taxonomy>genre</wp:term_taxonomy>"
             "<wp:term_slug>crime</wp:term_slug><wp:term_name>Crime</wp:term_name></wp:term>"
         ),
-        item(1, "A thing", comment(2), kind="product"),
+        item(1, "A thing", comment(2), kind="product", link=""),
     ]
     report = imported(*parts)
     assert Leftover.objects.get(kind="term: genre").data["name"] == "Crime"
     assert report.of("comment").skipped == 1
-    imported(parts[0], item(1, "A thing", comment(2), comment(3, "later"), kind="product"))
+    imported(parts[0], item(1, "A thing", comment(2), comment(3, "later"), kind="product", link=""))
     kept = Leftover.objects.get(kind="product").data["comments"]
     assert [c["number"] for c in kept] == ["2", "3"]
 

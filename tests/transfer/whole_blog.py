@@ -243,7 +243,24 @@ def _kept_from_elsewhere() -> None:
             creator="old-anna",
         ),
         wxr.item(504, "Entry", wxr.term("nav_menu", "top"), kind="nav_menu_item", parent=502),
-        wxr.item(505, "", wxr.comment(904, "kept"), kind="plugin_row", gmt="0000-00-00 00:00:00"),
+        wxr.item(
+            505,
+            "",
+            wxr.comment(904, "kept"),
+            kind="plugin_row",
+            gmt="0000-00-00 00:00:00",
+            link="https://river.example/?post_type=plugin_row&p=505",
+        ),
+        wxr.item(
+            506,
+            "Bridge",
+            wxr.comment(905, "below a work"),
+            wxr.meta("client", "us"),
+            wxr.term("jetpack-portfolio-type", "stone"),
+            kind="jetpack-portfolio",
+            password="secret",
+            link="https://river.example/portfolio/bridge/",
+        ),
     )
     path = Path(Image.objects.earliest("pk").file.path).with_name("elsewhere.xml")
     path.write_text(text)

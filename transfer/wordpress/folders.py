@@ -6,7 +6,9 @@ With “/blog/%postname%/” as its permalinks WordPress puts /blog before categ
 
 from collections import Counter
 from collections.abc import Container
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+from transfer.wordpress.words import parts_of
 
 #: So many posts, and such a share of them, must stand in a folder for it to be that of all.
 LEAST, SHARE = 3, 0.9
@@ -26,7 +28,7 @@ class Folders:
 
     def look_at(self, link: str, base: str) -> None:
         """Note in which folder below ``base``, the path of the blog, a post stood that everybody could read."""
-        path = urlsplit(link).path
+        path = parts_of(link).path
         if path in {"", "/"} or not path.startswith(f"{base}/"):
             return
         self._posts += 1
@@ -46,8 +48,19 @@ class Folders:
         Those are what else permalinks may begin with: sections and authors.
         """
         found = [unquote(base)] if base else []
-        for folder, number in self._found.most_common(1):
-            is_of_all = number >= LEAST and number >= self._posts * SHARE
-            if folder and is_of_all and folder.rpartition("/")[2] not in others:
-                found.append(f"{unquote(base)}{folder}")
+        folder = self.common()
+        if folder and folder.rpartition("/")[2] not in others:
+            found.append(f"{unquote(base)}{folder}")
         return found
+
+    def common(self, least: int = LEAST) -> str:
+        """Return the folder in which ``least`` of them and almost all stood; empty for none."""
+        for folder, number in self._found.most_common(1):
+            if number >= least and number >= self._posts * SHARE:
+                return folder
+        return ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no link named a path."""
+        return not self._posts

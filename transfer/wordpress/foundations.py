@@ -9,8 +9,9 @@ from transfer.people import load_authors
 from transfer.records import SiteRecord
 from transfer.wordpress import addresses
 from transfer.wordpress.leftovers import store_terms
-from transfer.wordpress.pages import place_pages
+from transfer.wordpress.pages import place_pages, store_folders
 from transfer.wordpress.run import Run
+from transfer.wordpress.type_plans import folder_in
 
 FOLDER = "The old blog stood in this folder: what is not found below it is looked for without it."
 
@@ -35,7 +36,10 @@ def lay_foundations(run: Run) -> None:
     run.terms = taxonomy.load_terms(found.terms, run.steps)
     store_terms(found.terms.values(), run)
     run.paths = place_pages(found.pages, _known_paths(run), report)
-    moved: list[tuple[str, Article | str]] = [*run.terms.moved]
+    lists = store_folders(run)
+    for kind, reason in sorted(found.types.told(found.kinds).items()):
+        report.remark("type", kind, 0, reason)
+    moved: list[tuple[str, Article | str]] = [*run.terms.moved, *lists]
     for login, person in run.people.items():
         if address := person.get_absolute_url():
             moved.append((f"/author/{login}/", address))
@@ -98,8 +102,11 @@ def _known_paths(run: Run) -> dict[str, str]:
     """Return where the pages stand that are here already."""
     known = run.ids.of("page")
     paths = dict(Page.objects.values_list("pk", "path"))
-    return {
+    found = {
         key: paths[number]
         for key in run.survey.pages
         if (number := known.get(short(key))) and number in paths
     }
+    # Where the list of a type stood, a page of the owner's is as good as one of ours.
+    here, folders = set(paths.values()), [k for k, p in run.survey.pages.items() if p.is_folder]
+    return found | {key: path for key in folders if (path := folder_in(key)) in here}

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.time_zones import time_zones
@@ -14,27 +13,17 @@ from transfer.counted import counted
 from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
 from transfer.remembered import Remembered
 from transfer.wordpress.folders import Folders
+from transfer.wordpress.item_types import Types
 from transfer.wordpress.long_discussions import Whole
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.names import Names
 from transfer.wordpress.own import own_number
-from transfer.wordpress.words import host_of
+from transfer.wordpress.plans import PagePlan
+from transfer.wordpress.words import host_of, parts_of
 
 #: A host belongs to the blog when so much of its items stands there; syndicated posts name strangers.
 _OWN_SHARE = 0.1
 TRASHED = re.compile(r"__trashed(?:-\d+)?$")
-
-
-@dataclass
-class PagePlan:
-    """What decides where a static page will stand."""
-
-    slug: str
-    parent: str
-    title: str
-    line: int
-    #: The slug that it had before it was thrown away; empty for one that was not.
-    before_trash: str = ""
 
 
 class Numbers:
@@ -83,6 +72,8 @@ class Survey:
     #: Every number in the export; of what has no place here, with its status.
     numbers: Numbers = field(default_factory=Numbers)
     others: Remembered = field(default_factory=Remembered)
+    #: What becomes of items of types that are not WordPress's own.
+    types: Types = field(default_factory=Types)
     #: Items that stand in the export more than once.
     repeated: Remembered = field(default_factory=Remembered)
     #: Items that must be read whole, however long their discussion is.
@@ -159,7 +150,7 @@ class Survey:
     @property
     def source(self) -> str:
         """The name under which the identities of this blog are kept."""
-        parts = urlsplit(self.site.address)
+        parts = parts_of(self.site.address)
         host = (parts.netloc or "unknown").removeprefix("www.").lower()
         return f"wordpress:{host}{parts.path.rstrip('/')}"
 
@@ -176,7 +167,7 @@ class Survey:
     @property
     def base(self) -> str:
         """The path below which the blog stood, as its addresses have it; empty for the root."""
-        return urlsplit(self.site.address).path.rstrip("/")
+        return parts_of(self.site.address).path.rstrip("/")
 
     @property
     def folders(self) -> list[str]:
