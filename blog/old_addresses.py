@@ -101,7 +101,7 @@ def step_from_path(request: HttpRequest) -> HttpResponse | None:
         return None
     if noted := destination(path, query):
         place = noted_place(request, noted)
-        return place.step(query) if place else None
+        return place.step() if place else None
     place = _place(request, path)
     return place.step(query) if place else _step_on_a_way(request, path, query)
 
@@ -117,10 +117,11 @@ def _step_on_a_way(request: HttpRequest, path: str, query: str) -> HttpResponse 
                 return None
             if step:
                 return step
-        place = asked(request, way) or asked(request, slashed)
-        if place is None and (noted := destination(way, query)):
-            place = noted_place(request, noted)
-        if place := place or _place(request, way):
+        if place := asked(request, way) or asked(request, slashed):
+            return place.step(query)
+        if (noted := destination(way, query)) and (place := noted_place(request, noted)):
+            return place.step()
+        if place := _place(request, way):
             return place.step(query)
     return None
 

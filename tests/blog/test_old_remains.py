@@ -52,7 +52,7 @@ LEADING = {
     # Pictures
     f"{UPLOADS}/map-300x200.jpg": "/media/2013/11/map.jpg",
     f"{UPLOADS}/big-1024x768.jpg": "/media/2013/11/big.jpg",
-    f"{UPLOADS}/map.jpg?w=300": "/media/2013/11/map.jpg?w=300",
+    f"{UPLOADS}/map.jpg?w=300": "/media/2013/11/map.jpg",
     "/?p=70007&amp=1": ARTICLE,
 }
 NOWHERE = [
