@@ -65,9 +65,9 @@ def checked_types(pairs: Iterable[str]) -> dict[str, str]:
         name, _, what = (part.strip() for part in pair.partition("="))
         if not name or what not in SAID:
             raise ValueError(f"{pair[:100]}: write it as NAME=page, NAME=post or NAME=skip.")
-        if name in BUILT_IN:
+        if name.lower() in BUILT_IN:
             raise ValueError(f"{pair[:100]}: what WordPress itself calls {name} stays what it is.")
-        found[name] = what
+        found[name.lower()] = what
     return found
 
 
