@@ -77,6 +77,11 @@ class Below:
         return cls(found["above"], f"{found['page']}/" if found["page"] else FEED)
 
     @property
+    def is_of_list(self) -> bool:
+        """Whether it is a further page of a list, and not of what was said."""
+        return self.tail.startswith("page/")
+
+    @property
     def path(self) -> str:
         """The whole of it."""
         return f"{self.above}/{self.tail}"
@@ -104,7 +109,7 @@ def place_below(request: HttpRequest, below: Below) -> Place | None:
     if not below.above:
         return None
     path = f"{below.above}/"
-    if _is_page(path) or (below.tail == FEED and _has_no_feed(path)):
+    if _has_no_feed(path) if below.tail == FEED else below.is_of_list and _is_page(path):
         return asked(request, path)
     target = destination(below.above, "")
     return beyond(request, target, below.tail) if target and view_at(target) else None
