@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.names import shown
+from accounts.names import refuse_shadowed, shown
 
 #: WordPress's limits for a commenter's name and website, so that nothing is cut on the way in or out.
 NAME_LENGTH = 245
@@ -40,6 +40,7 @@ class User(AbstractUser):
         null=True,
         blank=True,
         allow_unicode=True,
+        validators=[refuse_shadowed],
         help_text="For authors: their page is /author/<slug>/.",
     )
     website = WebsiteField(max_length=WEBSITE_LENGTH, blank=True)

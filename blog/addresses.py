@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from blog.site_settings import Permalinks, SiteSettings
-from blog.slugs import normal_slug, slug_from
+from blog.slugs import is_shadowed, normal_slug, slug_from
 
 if TYPE_CHECKING:
     from blog.articles import Article
@@ -70,14 +70,15 @@ def names_of_pages(slugs: Iterable[str]) -> set[str]:
     return set(pages.values_list("path", flat=True))
 
 
-def is_reserved(slug: str) -> bool:
+def is_reserved(path: str) -> bool:
     """Whether an article or page of this name at the root would be hidden by an address of the site itself.
 
-    So would a name of digits alone, which is a year or a day: WordPress adds a number to such a slug too.
+    So would a name of digits alone, which is a year or a day: WordPress adds a number to such a slug too. A page that
+    stands below another is named by its whole path.
     """
-    if slug.isascii() and slug.isdigit():
+    if (path.isascii() and path.isdigit()) or is_shadowed(path):
         return True
     try:
-        return resolve(f"/{slug}/").view_name != "blog:named"
+        return resolve(f"/{path}/").view_name != "blog:named"
     except Resolver404:
         return True

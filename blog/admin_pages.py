@@ -30,7 +30,7 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = Page
         fields = (
-            *("title", "body", "is_published", "parent", "slug", "seo_description"),
+            *("title", "body", "is_published", "password", "parent", "slug", "seo_description"),
             "is_noindex",
         )
         widgets = {
@@ -70,7 +70,7 @@ class PageAdmin(admin.ModelAdmin):
     autocomplete_fields = ("parent",)
     fieldsets = (
         (None, {"fields": ("title", "body"), "classes": ("writing",)}),
-        ("Publication", {"fields": ("is_published",)}),
+        ("Publication", {"fields": ("is_published", "password")}),
         ("Address", {"fields": ("parent", "slug")}),
         ("Search engines", {"fields": ("seo_description", "is_noindex")}),
     )

@@ -28,14 +28,15 @@ class SiteSettingsForm(forms.ModelForm):
         model = SiteSettings
         fields = (
             *("title", "tagline", "description", "footer", "logo", "icon", "palette", "typeface"),
-            *("language", "time_zone", "permalinks", "transliterates_slugs", "page_size"),
-            *("feed_size", "is_indexed", "robots"),
+            *("language", "time_zone", "permalinks", "transliterates_slugs", "old_folders"),
+            *("page_size", "feed_size", "is_indexed", "robots"),
         )
         widgets = {
             "palette": forms.RadioSelect,
             "typeface": forms.RadioSelect,
             "description": forms.Textarea(attrs={"rows": 3}),
             "robots": forms.Textarea(attrs={"rows": 5}),
+            "old_folders": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
             **{
                 name: forms.TextInput(attrs={"class": "vTextField"})
                 for name in ("title", "tagline", "footer")
@@ -86,7 +87,7 @@ class SiteSettingsAdmin(admin.ModelAdmin):
         (None, {"fields": ("title", "tagline", "description", "footer")}),
         ("Look", {"fields": ("logo", "icon", "palette", "typeface")}),
         ("Language and time", {"fields": ("language", "time_zone")}),
-        ("Addresses", {"fields": ("permalinks", "transliterates_slugs")}),
+        ("Addresses", {"fields": ("permalinks", "transliterates_slugs", "old_folders")}),
         ("Lists", {"fields": ("page_size", "feed_size")}),
         ("Search engines", {"fields": ("is_indexed", "robots")}),
     )

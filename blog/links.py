@@ -8,12 +8,14 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
 from accounts.models import User
 from blog.html_tree import tree
 from blog.models import Article, Category, Page, Series, Tag
-from blog.redirects import destination
+from blog.old_addresses import step_from_path, step_from_query
+from blog.places import asked, is_elsewhere
 
 #: So many links of a text are looked at while it is being written.
 MOST_LINKS = 200
@@ -72,7 +74,7 @@ def is_own(address: str) -> bool:
 def dead_links(links: Iterable[Link]) -> list[DeadLink]:
     """Return those of some links that lead to this site and that readers cannot follow.
 
-    One to three queries for each link of this site; those to other sites are remote_links.py's.
+    A few queries for each link of this site; those to other sites are remote_links.py's.
     """
     found = ((link, why_dead(link.address)) for link in links if is_own(link.address))
     return [DeadLink(link, why) for link, why in found if why]
@@ -84,21 +86,44 @@ def why_dead(address: str) -> str:
     path = unquote(parts.path) or "/"
     if path.startswith(_INNER):
         return FOR_EDITORS
+    request = _reader_at(path, parts.query)
     try:
         match = resolve(path)
     except Resolver404:
         try:
-            match = resolve(f"{path}/")
+            path = f"{path}/"
+            match = resolve(path)
         except Resolver404:
-            return "" if leads_on(path, parts.query) else NOWHERE
-    asked = _KNOWN.get(match.view_name)
-    why = asked(**match.kwargs) if asked else ""
-    return "" if why == NOWHERE and leads_on(path, parts.query) else why
+            return "" if leads_on(request) else NOWHERE
+    if match.view_name == "blog:home":
+        try:
+            if step_from_query(request, **match.kwargs or {"page": 1}):
+                return ""
+        except Http404:
+            return NOWHERE
+    if known := _KNOWN.get(match.view_name):
+        why = known(**match.kwargs)
+    elif is_elsewhere(match) or asked(request, path):
+        # Lists, feeds, conversations: the view itself knows. Of the site's other parts each address has a page.
+        why = ""
+    else:
+        why = NOWHERE
+    return "" if why == NOWHERE and leads_on(request) else why
 
 
-def leads_on(path: str, query: str) -> bool:
-    """Whether a redirect takes readers from an address to a page."""
-    return destination(path, query) is not None
+def leads_on(request: HttpRequest) -> bool:
+    """Whether a redirect takes readers from an address at which nothing stands to a page: ours, or an old one."""
+    return step_from_path(request) is not None
+
+
+def _reader_at(path: str, query: str) -> HttpRequest:
+    """Return the request of a reader without a session for a decoded path."""
+    request = HttpRequest()
+    request.method = "GET"
+    request.path = request.path_info = path
+    request.META |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+    request.GET = QueryDict(query)
+    return request
 
 
 def _article(**lookup: Any) -> str:

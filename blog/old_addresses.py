@@ -6,11 +6,33 @@ its feeds in other forms than ours, and what stands below an address that has ch
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from blog.models import Category, Redirect
-from blog.places import FEED, FORMS, Below, Place, asked, beyond, noted_place, place_below, place_of
+from blog.models import Article, Category, Redirect, SiteSettings
+from blog.old_forms import (
+    FORMATS,
+    behind_which,
+    format_in,
+    is_search,
+    is_sitemap,
+    ways,
+    whole_pictures,
+)
+from blog.places import (
+    FEED,
+    FORMS,
+    Below,
+    Place,
+    asked,
+    beyond,
+    front_page,
+    is_one,
+    noted_place,
+    place_below,
+    place_of,
+)
 from blog.redirects import destination, normal_path
 from blog.slugs import normal_slug
 
@@ -19,11 +41,16 @@ _SINGLE = ("p", "page_id", "attachment_id")
 #: What names a list by a number of WordPress's.
 _NUMBERED = ("cat", "tag_id", "author")
 #: What names one by its slug, and what stands before that in an address of ours.
-_NAMED = {"category_name": "category", "tag": "tag", "author_name": "author"}
+_NAMED = {
+    "category_name": "category",
+    "tag": "tag",
+    "author_name": "author",
+    "post_format": "type",
+}
 #: The queries that mean something else than the front page.
 _QUERIES = {*_SINGLE, *_NUMBERED, *_NAMED, "m", "feed", "paged"}
 #: What only says how that was to be shown. It does not come along, as what others have added does.
-_MANNERS = {"post_type", "page", "cpage", "preview", "withcomments"}
+_MANNERS = {"post_type", "page", "cpage", "preview", "withcomments", "amp", "embed"}
 _FEED = re.compile(f"(?P<of_comments>comments-)?(?:{FORMS})")
 #: The date that ?m= says, whatever time of the day follows it.
 _DATE = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:\d\d){0,3})?)?", re.ASCII)
@@ -31,6 +58,8 @@ _DATE = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:\d\d){0,3})?)?", re.ASCII)
 _FILE = re.compile(f"/wp-(?P<of_comments>comments)?(?:{FORMS})\\.php")
 #: What the two feeds of the whole site stand below, and all sections.
 _ARTICLES, _COMMENTS, _SECTIONS = "/", "/comments/", "/category/"
+#: The list of all addresses.
+_SITEMAP = "/sitemap.xml"
 
 
 def step_from_query(request: HttpRequest, page: int) -> HttpResponse | None:
@@ -43,7 +72,8 @@ def step_from_query(request: HttpRequest, page: int) -> HttpResponse | None:
     }
     # Nobody can search here: who comes from a search of WordPress's sees the front page.
     if not said or (request.GET.get("s") and said.keys().isdisjoint(_SINGLE)):
-        return None
+        place = _whole_query(request) if page == 1 else None
+        return place.step() if place else None
     if page == 1 and (noted := destination("/", request.META.get("QUERY_STRING", ""))):
         return _existing(beyond(request, noted, "")).step()
     rest = request.GET.copy()
@@ -52,10 +82,18 @@ def step_from_query(request: HttpRequest, page: int) -> HttpResponse | None:
     return _existing(_meant(request, said, page)).step(rest.urlencode())
 
 
+def _whole_query(request: HttpRequest) -> Place | None:
+    """Return where somebody has noted a query of the front page to lead that means nothing by itself."""
+    query = request.META.get("QUERY_STRING", "")
+    noted = destination("/", query) if query else None
+    return beyond(request, noted, "") if noted else None
+
+
 def step_from_path(request: HttpRequest) -> HttpResponse | None:
     """Return the step from an address at which nothing was found; None where it leads nowhere.
 
-    Where somebody has noted it to lead comes first, then what it was in WordPress.
+    Where somebody has noted it to lead comes first, then what it was in WordPress; then the same without what stood
+    before it: the folder of an old blog, /index.php, /date.
     """
     path, query = request.path, request.META.get("QUERY_STRING", "")
     if path == "/":
@@ -64,18 +102,88 @@ def step_from_path(request: HttpRequest) -> HttpResponse | None:
     if noted := destination(path, query):
         place = noted_place(request, noted)
         return place.step() if place else None
+    place = _place(request, path)
+    return place.step(query) if place else _step_on_a_way(request, path, query)
+
+
+def _step_on_a_way(request: HttpRequest, path: str, query: str) -> HttpResponse | None:
+    """Return the step to what a path asks for without what stood before it."""
+    for way in ways(path, SiteSettings.load().folders):
+        slashed = way if way.endswith("/") else f"{way}/"
+        if page := front_page(slashed):
+            try:
+                step = step_from_query(request, page)
+            except Http404:
+                return None
+            if step:
+                return step
+        if place := asked(request, way) or asked(request, slashed):
+            return place.step(query)
+        if (noted := destination(way, query)) and (place := noted_place(request, noted)):
+            return place.step()
+        if place := _place(request, way):
+            return place.step(query)
+    return None
+
+
+def _place(request: HttpRequest, path: str) -> Place | None:
+    """Return the place of what WordPress had at a path that is none of ours as it stands; None for nothing."""
     if file := _FILE.fullmatch(path):
-        place = asked(request, f"{_COMMENTS if file['of_comments'] else _ARTICLES}{FEED}")
-    elif below := Below.of(path):
+        return asked(request, f"{_COMMENTS if file['of_comments'] else _ARTICLES}{FEED}")
+    if is_sitemap(path):
+        return asked(request, _SITEMAP)
+    if is_search(path):
+        # Nobody can search here: who comes from a search of WordPress's sees the front page.
+        return asked(request, _ARTICLES)
+    if below := Below.of(path):
         # What was asked for as it is has not been found.
         place = asked(request, below.path) if below.path != path else None
-        place = place or place_below(request, below) or _section(request, below.above, below.tail)
-    elif path.startswith(_SECTIONS):
-        place = _section(request, path.rstrip("/"), "")
-    else:
-        # The slash alone would be one step, and from there it may be another to the shape that addresses have now.
-        place = None if path.endswith("/") else asked(request, f"{path}/")
-    return place.step(query) if place else None
+        return (
+            place
+            or _below(request, below)
+            or _of_format(request, format_in(below.above), below.tail)
+        )
+    if path.startswith(_SECTIONS):
+        return _section(request, path.rstrip("/"), "")
+    # The slash alone would be one step, and from there it may be another to the shape that addresses have now.
+    place = None if path.endswith("/") else asked(request, f"{path}/")
+    return (
+        place
+        or _of_format(request, format_in(path), "")
+        or _behind(request, path)
+        or _picture(path)
+    )
+
+
+def _below(request: HttpRequest, below: Below) -> Place | None:
+    """Return the place of what stood below something; below the folder of an old blog nothing but that stood."""
+    if below.above in SiteSettings.load().folders:
+        return None
+    return place_below(request, below) or _section(request, below.above, below.tail)
+
+
+def _of_format(request: HttpRequest, name: str, tail: str) -> Place | None:
+    """Return the place of a list of the articles of one format: they have none of their own, and stand among all."""
+    if name not in FORMATS or not Article.objects.published().filter(format=name).exists():
+        return None
+    return asked(request, f"{_ARTICLES}{FEED}" if tail == FEED else _ARTICLES)
+
+
+def _behind(request: HttpRequest, path: str) -> Place | None:
+    """Return the place of the article or page behind whose address something of WordPress's stood."""
+    above = behind_which(path)
+    if above is None:
+        return None
+    if is_one(quote(above)) and (found := asked(request, above)):
+        return found
+    target = destination(above, "")
+    return beyond(request, target, "") if target and is_one(target) else None
+
+
+def _picture(path: str) -> Place | None:
+    """Return the place of a picture that is asked for in a size which nobody has noted."""
+    targets = (destination(name, "") for name in whole_pictures(path))
+    return next((Place(target) for target in targets if target), None)
 
 
 def _existing(place: Place | None) -> Place:
@@ -124,7 +232,7 @@ def _named(request: HttpRequest, above: str, slug: str, tail: str) -> Place | No
     """Return the place of a list by its slug."""
     path = f"/{above}/{slug}"
     found = place_of(request, f"{path}/{tail}") if slug else None
-    return found or _section(request, path, tail)
+    return found or _section(request, path, tail) or _of_format(request, format_in(path), tail)
 
 
 def _section(request: HttpRequest, path: str, tail: str) -> Place | None:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from blog import addresses
 from blog.article_html import numbers_of_pictures
-from blog.articles import Article
+from blog.articles import PASSWORD_LENGTH, Article
 from blog.images import Image
 from blog.redirects import Redirect, lead, normal_path
 from blog.rendering import plain_text, render_body, shortened
 from blog.site_settings import Permalinks, SiteSettings
 from blog.slugs import SLUG_LENGTH
+from blog.statuses import TIMED, Status
 from pagecache.tags import changed
 
 #: How deep pages may stand, and how long the address of one may be: an index of PostgreSQL takes 2,704 bytes
@@ -27,8 +28,16 @@ class PageQuerySet(models.QuerySet["Page"]):
     """The questions asked of pages."""
 
     def published(self) -> Self:
-        """Pages that everybody may read."""
+        """Pages that everybody may read, without a word to say: one with a password stands in no list."""
+        return self.with_an_address().filter(password="")
+
+    def with_an_address(self) -> Self:
+        """Pages whose address is open to readers, with a password or without."""
         return self.filter(is_published=True)
+
+    def behind_a_password(self) -> Self:
+        """Pages that would be public but for their password; see unlocking.py."""
+        return self.with_an_address().exclude(password="")
 
     def in_tree_order(self) -> Self:
         """Each page before those below it, in the order of their addresses."""
@@ -50,6 +59,12 @@ class Page(models.Model):
     body = models.TextField(blank=True)
     body_html = models.TextField(blank=True, editable=False)
     is_published = models.BooleanField("published", default=False)
+    # Kept as it was typed, as an article's.
+    password = models.CharField(
+        max_length=PASSWORD_LENGTH,
+        blank=True,
+        help_text="Readers must type it to see the text and the comments. Such a page stands in no list.",
+    )
     seo_description = models.TextField(
         "description for search engines", max_length=1000, blank=True
     )
@@ -84,7 +99,7 @@ class Page(models.Model):
             raise ValidationError({"parent": words})
         if Page.objects.exclude(pk=self.pk).filter(path=path).exists():
             raise ValidationError({field: f"There is a page at /{path}/ already."})
-        if self.parent is None and addresses.is_reserved(slug):
+        if addresses.is_reserved(path):
             raise ValidationError({field: f"/{path}/ belongs to the site itself."})
         if self.parent is None and is_articles_name(slug):
             raise ValidationError({field: f"There is an article at /{path}/ already."})
@@ -111,6 +126,7 @@ class Page(models.Model):
         pictures = Image.objects.in_bulk(numbers_of_pictures(self.body))
         self.body_html = render_body(self.body, pictures)
         super().save(*args, **kwargs)
+        self._hide_what_was_said()
         # Menus show pages on every page of the site.
         changed("site", "pages")
         Redirect.objects.filter(old_path=normal_path(self.get_absolute_url())).delete()
@@ -120,6 +136,20 @@ class Page(models.Model):
             for child in self.children.all():
                 child.save()
 
+    def _hide_what_was_said(self) -> None:
+        """Let what its conversation hangs on be as public as the page: behind its password, hidden with it."""
+        carrier = Article.objects.filter(page=self).only("status", "password").first()
+        if carrier is None:
+            return
+        status = Status(carrier.status)
+        if self.is_published:
+            status = Status.PUBLISHED
+        elif status in TIMED:
+            status = Status.DRAFT
+        if (carrier.status, carrier.password) != (status, self.password):
+            Article.objects.filter(pk=carrier.pk).update(status=status, password=self.password)
+            carrier.announce()
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete it, and tell the caches."""
         changed("site", "pages")
@@ -128,6 +158,11 @@ class Page(models.Model):
     def get_absolute_url(self) -> str:
         """Return /about/contact/."""
         return reverse("blog:named", args=[self.path])
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether readers find it, and must type its password."""
+        return self.is_published and bool(self.password)
 
     @property
     def description(self) -> str:

@@ -77,6 +77,11 @@ class Below:
         return cls(found["above"], f"{found['page']}/" if found["page"] else FEED)
 
     @property
+    def is_of_list(self) -> bool:
+        """Whether it is a further page of a list, and not of what was said."""
+        return self.tail.startswith("page/")
+
+    @property
     def path(self) -> str:
         """The whole of it."""
         return f"{self.above}/{self.tail}"
@@ -89,21 +94,23 @@ def place_of(request: HttpRequest, path: str) -> Place | None:
     """
     if found := asked(request, path):
         return found
-    if below := Below.of(path):
-        return place_below(request, below)
-    target = destination(path, "")
-    return Place(target) if target else None
+    if target := destination(path, ""):
+        return Place(target)
+    below = Below.of(path)
+    return place_below(request, below) if below else None
 
 
 def place_below(request: HttpRequest, below: Below) -> Place | None:
     """Return where that stands which is not found below something: below what has taken that one's place.
 
-    There is no feed of a static page or of a date: who asks for one is led to the page itself.
+    There is no feed of a static page or of a date, and a page has no further pages, as it may have had where it
+    showed a list: who asks for one is led to the page itself.
     """
     if not below.above:
         return None
-    if below.tail == FEED and _has_no_feed(f"{below.above}/"):
-        return asked(request, f"{below.above}/")
+    path = f"{below.above}/"
+    if _has_no_feed(path) if below.tail == FEED else below.is_of_list and _is_page(path):
+        return asked(request, path)
     target = destination(below.above, "")
     return beyond(request, target, below.tail) if target and view_at(target) else None
 
@@ -153,6 +160,20 @@ def asked(request: HttpRequest, path: str) -> Place | None:
     return Place(answer["Location"], tags, is_public) if answer.status_code == 301 else None
 
 
+def is_one(address: str) -> bool:
+    """Whether the view at an address shows an article or a static page, and no list."""
+    match = view_at(address)
+    return match is not None and match.view_name in {*_ARTICLES, "blog:named"}
+
+
+def front_page(path: str) -> int | None:
+    """Return which page of the front page stands at a path; None for anything else."""
+    match = _match(path)
+    if match is None or match.view_name != "blog:home":
+        return None
+    return int(match.kwargs.get("page", 1))
+
+
 def view_at(address: str) -> ResolverMatch | None:
     """Return which view of the blog shows an address; None for none, and for an address with a query."""
     parts = urlsplit(address)
@@ -168,14 +189,25 @@ def _match(path: str) -> ResolverMatch | None:
         match = resolve(path)
     except Resolver404:
         return None
-    return match if match.app_name in _ASKED or isinstance(match.func, Feed) else None
+    return None if is_elsewhere(match) else match
+
+
+def is_elsewhere(match: ResolverMatch) -> bool:
+    """Whether what an address leads to is no view of the blog and its conversations, which may be asked."""
+    return match.app_name not in _ASKED and not isinstance(match.func, Feed)
 
 
 def _has_no_feed(path: str) -> bool:
     match = _match(path)
+    return (match is not None and match.view_name in _DATES) or _is_page(path)
+
+
+def _is_page(path: str) -> bool:
+    """Whether a static page stands at a path."""
+    match = _match(path)
     if match is None or match.view_name != "blog:named":
-        return match is not None and match.view_name in _DATES
-    return Page.objects.published().filter(path=match.kwargs["path"]).exists()
+        return False
+    return Page.objects.with_an_address().filter(path=match.kwargs["path"]).exists()
 
 
 def _request_at(request: HttpRequest, path: str) -> HttpRequest:

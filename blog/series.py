@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from blog.addresses import new_slug
-from blog.slugs import SLUG_LENGTH, free_slug
+from blog.slugs import SLUG_LENGTH, free_slug, is_shadowed
 from pagecache.tags import changed
 
 
@@ -30,7 +30,7 @@ class Series(models.Model):
         """Make the slug."""
         others = Series.objects.exclude(pk=self.pk)
         wanted = new_slug(self.slug, self.name) or "series"
-        self.slug = free_slug(wanted, lambda s: others.filter(slug=s).exists())
+        self.slug = free_slug(wanted, lambda s: is_shadowed(s) or others.filter(slug=s).exists())
         super().save(*args, **kwargs)
         changed("lists")
 

@@ -1,9 +1,11 @@
 """What the owner says about the site as a whole."""
 
+import unicodedata
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,6 +20,8 @@ from pagecache.tags import changed
 
 #: Most articles on a page; WordPress has no limit, and pages that never load.
 LARGEST_PAGE = 50
+#: What is not found is looked for below each of so many folders; longer ones than this are none that a blog had.
+MOST_FOLDERS, FOLDER_LENGTH = 10, 90
 
 
 class Permalinks(models.TextChoices):
@@ -82,6 +86,13 @@ class SiteSettings(models.Model):
         default=False,
         help_text="“Über Tokio” becomes uber-tokio and “東京” dong-jing. Addresses that exist stay.",
     )
+    old_folders = models.TextField(
+        "folders of older blogs",
+        max_length=1000,
+        blank=True,
+        help_text="Where a blog that was moved here did not stand at the root: /blog, each on a line. What is not "
+        "found below it leads to where it is without it.",
+    )
     page_size = models.PositiveSmallIntegerField(
         "articles on a page",
         default=10,
@@ -120,6 +131,14 @@ class SiteSettings(models.Model):
         for line in self.robots.splitlines():
             if line.strip() and not line.startswith("#") and ":" not in line:
                 raise ValidationError({"robots": f"“{line[:60]}” is no line of robots.txt."})
+        folders = _folders(self.old_folders)
+        if len(folders) > MOST_FOLDERS or any(len(folder) > FOLDER_LENGTH for folder in folders):
+            reason = (
+                f"No more than {MOST_FOLDERS}, each of no more than {FOLDER_LENGTH} characters."
+            )
+            raise ValidationError({"old_folders": reason})
+
+        self.old_folders = "\n".join(folders)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep to one row."""
@@ -141,6 +160,20 @@ class SiteSettings(models.Model):
     def _read(cls) -> "SiteSettings":
         # Without the pictures: most sites have none, and joining two tables for nothing costs each page a millisecond.
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders of older blogs as they stand in addresses, decoded; those within others first."""
+        return sorted(_folders(self.old_folders), key=len, reverse=True)
+
+    def add_folder(self, folder: str) -> bool:
+        """Note where an older blog stood; return whether that is new. What is too much to note is left."""
+        found = _folders(f"{self.old_folders}\n{folder}")
+        is_new = found != _folders(self.old_folders)
+        if not is_new or len(found) > MOST_FOLDERS or len(folder) > FOLDER_LENGTH or "\0" in folder:
+            return False
+        self.old_folders = "\n".join(found)
+        return True
 
     @property
     def theme(self) -> str:
@@ -165,6 +198,13 @@ class SiteSettings(models.Model):
     def language_code(self) -> str:
         """The language of the site's own words."""
         return self.language or settings.LANGUAGE_CODE
+
+
+def _folders(lines: str) -> list[str]:
+    """Return folders as they stand in addresses, decoded, each once; the root is none."""
+    stripped = (line.strip().strip("/") for line in lines.splitlines())
+    found = [f"/{unicodedata.normalize('NFC', unquote(line))}" for line in stripped if line]
+    return list(dict.fromkeys(found))
 
 
 @contextmanager

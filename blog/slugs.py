@@ -8,6 +8,18 @@ from collections.abc import Callable
 SLUG_LENGTH = 200
 
 _GAP = re.compile(r"[\s\-–—_/.:]+")
+#: What stands below every list and every article: its feed, pages and threads of what was said.
+_BELOW_ALL = re.compile(r"(?:.*/)?(?:feed|comment-(?:page|thread)-[1-9][0-9]*)")
+#: And below a list that may have others below it: its further pages.
+_FURTHER = re.compile(r".+/page/[1-9][0-9]*")
+
+
+def is_shadowed(path: str) -> bool:
+    """Whether nothing can stand at a path of slugs, because what belongs to the thing above it stands there.
+
+    So /tag/feed/ is no tag's address, and /category/world/page/2/ no section's.
+    """
+    return any(shape.fullmatch(path) for shape in (_BELOW_ALL, _FURTHER))
 
 
 def slug_from(title: str) -> str:

@@ -8,13 +8,11 @@ from django.urls import reverse
 
 from blog.addresses import new_slug
 from blog.redirects import lead
-from blog.slugs import SLUG_LENGTH, free_slug
+from blog.slugs import SLUG_LENGTH, free_slug, is_shadowed
 from pagecache.tags import changed
 
 #: How deep a tree of categories may go; a path of this many slugs still fits its column.
 CATEGORY_LEVELS = 6
-#: Where something of this name would stand, the feed of what is above it stands.
-FEED = "feed"
 
 
 class Category(models.Model):
@@ -47,7 +45,7 @@ class Category(models.Model):
         prefix = f"{self.parent.path}/" if self.parent else ""
         others = Category.objects.exclude(pk=self.pk)
         self.slug = free_slug(
-            self.slug, lambda s: s == FEED or others.filter(path=prefix + s).exists()
+            self.slug, lambda s: is_shadowed(prefix + s) or others.filter(path=prefix + s).exists()
         )
         old_path, self.path = self.path, prefix + self.slug
         super().save(*args, **kwargs)
@@ -117,7 +115,7 @@ class Tag(models.Model):
         """Make the slug; a changed one leaves a redirect."""
         others = Tag.objects.exclude(pk=self.pk)
         wanted = new_slug(self.slug, self.name) or "tag"
-        self.slug = free_slug(wanted, lambda s: s == FEED or others.filter(slug=s).exists())
+        self.slug = free_slug(wanted, lambda s: is_shadowed(s) or others.filter(slug=s).exists())
         before = Tag.objects.filter(pk=self.pk).first() if self.pk else None
         super().save(*args, **kwargs)
         changed("site")

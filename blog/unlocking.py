@@ -1,4 +1,7 @@
-"""Articles behind a password: who has typed it, and what such a reader may open."""
+"""Articles and static pages behind a password: who has typed it, and what such a reader may open."""
+
+from collections.abc import Iterable
+from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -8,16 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.models import User
 from accounts.reader import has_session
 from blog.article_queries import ArticleQuerySet
 from blog.articles import PASSWORD_LENGTH, Article
+from blog.pages import Page
 from blog.prepared import Query, slot
 
 __all__ = [
     "PASSWORD_LENGTH",
     "is_password_of",
-    "may_look_inside",
+    "is_unlocked",
     "readable",
     "readable_article",
     "unlock",
@@ -28,6 +31,8 @@ UNLOCKED_FOR = 10 * 24 * 60 * 60
 #: A browser that comes with more cookies of ours than this did not get them from us one by one.
 MOST_UNLOCKED = 50
 _PREFIX = "unlocked-"
+#: Stands before the number of a page there.
+_PAGE = "page-"
 _SALT = "blog.unlocking"
 #: An article that everybody may read, its text left out: whoever says something below it needs none of that.
 _EVERYBODYS = Query(
@@ -39,16 +44,20 @@ _EVERYBODYS = Query(
 )
 
 
-def is_password_of(article: Article, typed: str) -> bool:
-    """Whether ``typed`` is the article's password. Spaces around it, which copying adds, do not count."""
-    return bool(article.password) and constant_time_compare(article.password.strip(), typed.strip())
+def is_password_of(thing: Article | Page, typed: str) -> bool:
+    """Whether ``typed`` is the password of an article or a page.
+
+    Spaces around it, which copying adds, do not count.
+    """
+    return bool(thing.password) and constant_time_compare(thing.password.strip(), typed.strip())
 
 
-def unlock(response: HttpResponse, article: Article) -> None:
-    """Let the browser open the article from now on; another password locks it again."""
+def unlock(response: HttpResponse, thing: Article | Page) -> None:
+    """Let the browser open an article or a page from now on; another password locks it again."""
+    key = _key(thing)
     response.set_cookie(
-        f"{_PREFIX}{article.pk}",
-        signing.dumps([article.pk, _mark(article)], salt=_SALT),
+        f"{_PREFIX}{key}",
+        signing.dumps([key, _mark(key, thing.password)], salt=_SALT),
         max_age=UNLOCKED_FOR,
         httponly=True,
         secure=settings.HTTPS,
@@ -56,26 +65,17 @@ def unlock(response: HttpResponse, article: Article) -> None:
     )
 
 
-def is_unlocked(request: HttpRequest, article: Article) -> bool:
-    """Whether the request's browser was given the password that the article has today."""
-    cookie = request.COOKIES.get(f"{_PREFIX}{article.pk}", "")
+def is_unlocked(request: HttpRequest, thing: Article | Page) -> bool:
+    """Whether the request's browser was given the password that an article or a page has today."""
+    key = _key(thing)
+    cookie = request.COOKIES.get(f"{_PREFIX}{key}", "")
     if not cookie:
         return False
     try:
         said = signing.loads(cookie, salt=_SALT, max_age=UNLOCKED_FOR)
     except signing.BadSignature:
         return False
-    return said == [article.pk, _mark(article)]
-
-
-def may_look_inside(request: HttpRequest, article: Article) -> bool:
-    """Whether the reader of a locked article sees it: the password was given, or the article is theirs to edit."""
-    if is_unlocked(request, article):
-        return True
-    user = request.user if has_session(request) else None
-    return (
-        isinstance(user, User) and Article.objects.editable_by(user).filter(pk=article.pk).exists()
-    )
+    return said == [key, _mark(key, thing.password)]
 
 
 def readable(request: HttpRequest) -> ArticleQuerySet:
@@ -103,12 +103,17 @@ def readable_article(request: HttpRequest, number: int) -> Article | None:
 
 
 def unlocked_ids(request: HttpRequest) -> list[int]:
-    """Return the ids of the articles whose password this browser was given, checked against today's."""
-    numbers = [name.removeprefix(_PREFIX) for name in _unlocking(request)]
-    ids = [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 19][:MOST_UNLOCKED]
-    if not ids:
+    """Return the ids of the articles whose password this browser was given, checked against today's.
+
+    With those that carry the conversations of pages, which a page's password opens.
+    """
+    names = [name.removeprefix(_PREFIX) for name in _unlocking(request)]
+    ids = _numbers(name for name in names if not name.startswith(_PAGE))
+    pages = _numbers(name.removeprefix(_PAGE) for name in names if name.startswith(_PAGE))
+    if not ids and not pages:
         return []
-    locked = Article.objects.behind_a_password().filter(pk__in=ids).only("pk", "password")
+    named = Q(pk__in=ids, page=None) | Q(page__in=pages)
+    locked = Article.objects.behind_a_password().filter(named).only("pk", "password", "page")
     return [article.pk for article in locked if is_unlocked(request, article)]
 
 
@@ -117,6 +122,19 @@ def _unlocking(request: HttpRequest) -> list[str]:
     return [name for name in request.COOKIES if name.startswith(_PREFIX)]
 
 
-def _mark(article: Article) -> str:
+def _numbers(words: Iterable[str]) -> list[int]:
+    """Return those of some words that are numbers which rows can have; no more than a browser comes with."""
+    found = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 19)
+    return list(islice(found, MOST_UNLOCKED))
+
+
+def _key(thing: Article | Page) -> int | str:
+    """Return what a cookie calls a thing. What carries a page's conversation is opened with the page."""
+    if isinstance(thing, Page):
+        return f"{_PAGE}{thing.pk}"
+    return f"{_PAGE}{thing.page_id}" if thing.page_id else thing.pk
+
+
+def _mark(key: int | str, password: str) -> str:
     """Return what stands for the password in the cookie: a digest that only this site can make."""
-    return salted_hmac(_SALT, f"{article.pk}:{article.password}", algorithm="sha256").hexdigest()
+    return salted_hmac(_SALT, f"{key}:{password}", algorithm="sha256").hexdigest()

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from blog import converters, embed_page, feeds, list_feeds, look, previews, speculation, views
+from blog import (
+    converters,
+    embed_page,
+    feeds,
+    list_feeds,
+    look,
+    passwords,
+    previews,
+    speculation,
+    views,
+)
 
 converters.register()
 
@@ -48,7 +58,8 @@ urlpatterns = [
     path("<year:year>/<dd:month>/<dd:day>/<uslug:slug>/", views.article, name="article"),
     path("<year:year>/<dd:month>/<uslug:slug>/", views.article, name="article-month"),
     path("archives/<id:pk>/", views.article_number, name="article-number"),
-    path("unlock/<id:pk>/", views.unlock, name="unlock"),
+    path("unlock/<id:pk>/", passwords.unlock, name="unlock"),
+    path("unlock/page/<id:pk>/", passwords.unlock_page, name="unlock-page"),
     # Last: static pages, and articles whose address is their name
     path("<pages:path>/", views.named, name="named"),
 ]

@@ -10,16 +10,13 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.limits import Limit, network_of
 from accounts.models import User
 from accounts.reader import has_session
 from blog.article_queries import ArticleQuerySet
@@ -27,16 +24,14 @@ from blog.caching import public_page
 from blog.models import Article, Category, Page, Series, SiteSettings, Tag
 from blog.old_addresses import step_from_query
 from blog.paging import page_of
+from blog.passwords import locked_page
 from blog.redirects import refuse_anothers
 from blog.showing import show
-from blog.unlocking import PASSWORD_LENGTH, is_password_of, readable
-from blog.unlocking import unlock as set_unlocked
+from blog.unlocking import is_unlocked, readable
 from pagecache.tags import depends_on
 
 #: How many headlines stand under "More to read".
 RELATED = 3
-#: How often a network may try the password of one article: somebody who mistypes is let go on, a program is not.
-TRIES = Limit("unlock", 10, 10 * 60)
 
 
 def user_of(request: HttpRequest) -> User | AnonymousUser:
@@ -191,11 +186,22 @@ def article_number(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @public_page
 def named(request: HttpRequest, path: str) -> HttpResponse:
-    """Show a static page; where there is none, the article whose slug stands at the root."""
-    page = Page.objects.published().select_related("parent").filter(path=path).first()
+    """Show a static page; where there is none, the article whose slug stands at the root.
+
+    One behind a password shows the form for it, as an article does. Where an old blog stood, a query may mean
+    something of it, as at our front page.
+    """
+    if f"/{path}" in SiteSettings.load().folders and (step := step_from_query(request, 1)):
+        return step
+    page = Page.objects.with_an_address().select_related("parent").filter(path=path).first()
     if page is None:
         return show_article(request, slug=path)
-    return render_page(request, page, readable(request).filter(page=page).first())
+    if page.password and not is_unlocked(request, page):
+        return locked_page(request, page)
+    response = render_page(request, page, readable(request).filter(page=page).first())
+    if page.password:
+        add_never_cache_headers(response)
+    return response
 
 
 def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:
@@ -216,34 +222,6 @@ def show_article(request: HttpRequest, **lookup: Any) -> HttpResponse:
     response = locked_page(request, found) if is_locked else render_article(request, found)
     if found.password:
         add_never_cache_headers(response)
-    return response
-
-
-def locked_page(
-    request: HttpRequest, article: Article, message: str = "", status: int = 200
-) -> HttpResponse:
-    """Ask for the password of an article; nothing but its headline is shown."""
-    context = {"article": article, "message": message}
-    response = show(request, "blog/locked.html", context, status=status)
-    add_never_cache_headers(response)
-    return response
-
-
-@csrf_exempt  # nothing happens but for somebody who knows the password, and no session is touched
-@require_POST
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the password of an article: 303 to it with a cookie, or 403 with the form again."""
-    article = get_object_or_404(Article.objects.behind_a_password(), pk=pk)
-    if wait := TRIES.hit(f"{pk}:{network_of(request)}"):
-        words = "Too many tries. Wait a few minutes, then try again."
-        response = locked_page(request, article, words, 429)
-        response["Retry-After"] = str(wait)
-        return response
-    if not is_password_of(article, request.POST.get("post_password", "")[:PASSWORD_LENGTH]):
-        return locked_page(request, article, "That is not the password of this article.", 403)
-    response = HttpResponseRedirect(article.get_absolute_url(), status=303)
-    add_never_cache_headers(response)
-    set_unlocked(response, article)
     return response
 
 
@@ -305,7 +283,7 @@ def render_page(
     **context: Any,
 ) -> HttpResponse:
     """Render a static page and below it what was said, if it has come with a conversation; ``context`` as above."""
-    children = list(page.children.filter(is_published=True).defer("body", "body_html"))
+    children = list(page.children.all().published().defer("body", "body_html"))
     response = show(
         request,
         "blog/page.html",

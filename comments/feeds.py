@@ -13,6 +13,7 @@ from blog.caching import public_page
 from blog.feeds import ContentFeed
 from blog.models import Article, SiteSettings
 from blog.rendering import plain_text, shortened
+from blog.showing import STATUS_ONLY
 from comments.access import article_or_404
 from comments.conversations import COMMENTS_TAG
 from comments.models import Comment
@@ -36,8 +37,9 @@ class SomeComments(Feed):
         return require_safe(public_page(self.answer))(request, *args, **kwargs)
 
     def answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return the feed, kept until something is said or published."""
-        response = super().__call__(request, *args, **kwargs)
+        """Return the feed, an empty one where only its status is asked for; it is kept until something is said."""
+        is_asked = request.META.get(STATUS_ONLY)
+        response = HttpResponse() if is_asked else super().__call__(request, *args, **kwargs)
         return depends_on(response, COMMENTS_TAG, "lists")
 
     def item_description(self, item: Comment) -> str:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from accounts.reader import reader_of
 from blog.caching import public_page
 from blog.models import Article, Page
+from blog.passwords import locked_page
 from blog.places import Below
 from blog.redirects import refuse_anothers
 from blog.showing import show
-from blog.views import locked_page, render_article
+from blog.views import render_article
 from comments.access import anchored_or_404, article_or_404, comment_or_404
 from comments.addresses import conversation_page, page_address, thread_page
 from comments.choosing import visit_to
@@ -31,7 +32,7 @@ def looked_up(below: dict[str, Any]) -> dict[str, Any]:
     if "path" not in below:
         return {name: value for name, value in below.items() if name in {"pk", "slug"}}
     path: str = below["path"]
-    is_page = Page.objects.published().filter(path=path).exists()
+    is_page = Page.objects.with_an_address().filter(path=path).exists()
     return {"page__path": path} if is_page else {"slug": path}
 
 

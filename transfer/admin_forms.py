@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from transfer.admin_questions import ALL, FIRST, Questions
 from transfer.carrying_out import exports
-from transfer.importers import AUTHORS, IMPORTERS, Importer
+from transfer.importers import AUTHORS, IMPORTERS, TYPES, Importer
 from transfer.imports import Import
+from transfer.wordpress.item_types import OTHER
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -102,6 +103,8 @@ class StartForm(Questions):
         asks = this.kind.asks if this.kind else frozenset()
         found = report.authors if report and AUTHORS in asks else {}
         self.logins = list(found)
+        #: Types that plugins and themes have added, of which something was found.
+        self.types = {k.removeprefix(OTHER) for k in report.tallies} if report else None
         chosen = this.options.get("authors", {})
         for number, (login, name) in enumerate(found.items()):
             label = f"{name} ({login})" if name and name != login else login
@@ -116,8 +119,12 @@ class StartForm(Questions):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse names of nobody who works here."""
+        """Refuse names of nobody who works here, and types of which nothing was found."""
         data = super().clean()
+        strange = sorted(set(data.get(TYPES) or ()).difference(self.types or ()))
+        if self.types is not None and strange:
+            words = f"Nothing in the export is of the type “{strange[0][:100]}”."
+            self.add_error(TYPES, words)
         wanted = {data.get(f"author-{n}") for n in range(len(self.logins))} - {"", None}
         known = set(people().filter(username__in=wanted).values_list("username", flat=True))
         for number in range(len(self.logins)):

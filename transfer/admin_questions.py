@@ -18,9 +18,11 @@ from transfer.importers import (
     PEOPLE,
     PERMALINK,
     SITE,
+    TYPES,
     Importer,
 )
 from transfer.matching import Moves
+from transfer.wordpress.item_types import checked_types
 
 #: The longest list that is typed, in characters.
 _LONGEST = 100_000
@@ -63,13 +65,27 @@ class MovesField(Lines):
             raise ValidationError(str(error)) from None
 
 
+class TypesField(Lines):
+    """What becomes of items of types that plugins and themes have added: NAME=page; a dictionary."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a dictionary as lines."""
+        return super().prepare_value(_as_pairs(value))
+
+    def clean(self, value: Any) -> dict[str, str]:
+        """Return what becomes of which. Refuses what the command's option refuses."""
+        try:
+            return checked_types(super().clean(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
 class PeopleField(Lines):
     """Who has which account here: OLD=NEW; a dictionary."""
 
     def prepare_value(self, value: Any) -> Any:
         """Return a dictionary as lines."""
-        pairs = [f"{old}={new}" for old, new in value.items()] if isinstance(value, dict) else value
-        return super().prepare_value(pairs)
+        return super().prepare_value(_as_pairs(value))
 
     def clean(self, value: Any) -> dict[str, str]:
         """Return who is who. Refuses user names that nobody has."""
@@ -86,6 +102,10 @@ class PeopleField(Lines):
             if new not in here:
                 raise ValidationError(f"Nobody here has the user name “{new[:150]}”.")
         return found
+
+
+def _as_pairs(value: Any) -> Any:
+    return [f"{old}={new}" for old, new in value.items()] if isinstance(value, dict) else value
 
 
 def _typed(check: Callable[[str], str]) -> Callable[[str], None]:
@@ -135,6 +155,13 @@ _FIELDS: dict[str, Callable[[Importer], forms.Field]] = {
         widget=forms.TextInput(attrs={"placeholder": "/{slug}/"}),
         help_text="Only where the old blog has another “permalink” in its routes.yaml, "
         "such as /{year}/{month}/{slug}/.",
+    ),
+    TYPES: lambda kind: TypesField(
+        label="Items of other types",
+        required=False,
+        help_text="What plugins and themes have added, such as a portfolio, comes as static pages where it had "
+        "addresses of its own, and else is kept aside. One NAME=page, NAME=post or NAME=skip on each line says "
+        "otherwise.",
     ),
     MEMBERS_POSTS: lambda kind: forms.ChoiceField(
         label="Posts that only members could read",

@@ -16,7 +16,7 @@ from transfer.unpacking import unpacked
 #: What an importer may ask of the person beside its files; see transfer/admin_questions.py.
 AUTHORS, MEDIA, SITE, PERMALINK = "authors", "media", "site", "permalink"
 MEMBERS_POSTS, ASK_MEMBERS = "members_posts", "ask_members"
-PEOPLE, HOSTS, MOVES = "people", "hosts", "moves"
+PEOPLE, HOSTS, MOVES, TYPES = "people", "hosts", "moves", "types"
 
 #: What Ghost's own backups hold beside the export.
 _BESIDE_GHOST = (
@@ -81,7 +81,7 @@ IMPORTERS: dict[str, Importer] = {
             help_text="In WordPress: Tools, Export, All content. Several files of one blog belong together.",
             endings=(".xml",),
             function="transfer.wordpress.loading.import_wordpress",
-            asks=frozenset({AUTHORS, MEDIA}),
+            asks=frozenset({AUTHORS, MEDIA, TYPES}),
             takes_several=True,
         ),
         Importer(

@@ -23,15 +23,15 @@ PLAIN: Final[dict[str, tuple[str, ...]]] = {
     "blog.Image": ("alt", "caption", "credit", "focal_x", "focal_y", "uploaded_at"),
     "blog.MenuItem": ("place", "label", "address", "position"),
     "blog.Page": (
-        *("title", "slug", "is_published", "seo_description", "is_noindex", "created_at"),
-        "updated_at",
+        *("title", "slug", "is_published", "password", "seo_description", "is_noindex"),
+        *("created_at", "updated_at"),
     ),
     "blog.Redirect": ("old_path", "target", "is_automatic"),
     "blog.Series": ("name", "slug", "description"),
     "blog.SiteSettings": (
         *("title", "tagline", "description", "footer", "palette", "typeface", "language"),
         *("time_zone", "permalinks", "transliterates_slugs", "page_size", "feed_size"),
-        *("is_indexed", "robots"),
+        *("is_indexed", "robots", "old_folders"),
     ),
     "blog.Tag": ("name", "slug", "description"),
     "comments.Comment": (

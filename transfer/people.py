@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import NAME_LENGTH, User
 from accounts.names import EMAIL_LIKE
-from blog.slugs import free_slug, slug_from
+from blog.slugs import free_slug, is_shadowed, slug_from
 from transfer.fields import heard
 from transfer.identities import Identities
 from transfer.numbers import given
@@ -85,7 +85,8 @@ def _new(record: AuthorRecord) -> User:
     shown = record.name.partition("@")[0].strip() if is_address else record.name
     name = free_slug(login[:140], lambda n: User.objects.filter(username=n).exists())
     slug = free_slug(
-        slug_from(login)[:140] or "author", lambda s: User.objects.filter(slug=s).exists()
+        slug_from(login)[:140] or "author",
+        lambda s: is_shadowed(s) or User.objects.filter(slug=s).exists(),
     )
     user = User(
         username=name,
@@ -102,7 +103,8 @@ def _new(record: AuthorRecord) -> User:
 def _restore(user: User, own: Mapping[str, Any]) -> None:
     """Store somebody new; ``own`` is what an export of ours says of them. Never rights, never a password."""
     for name, value in heard(User, PLAIN["accounts.User"], own).items():
-        if name != "slug" or not value or not User.objects.filter(slug=value).exists():
+        is_taken = name == "slug" and value and User.objects.filter(slug=value).exists()
+        if not is_taken and not (name == "slug" and value and is_shadowed(value)):
             setattr(user, name, value)
     number = own.get("id")
     if type(number) is int:

@@ -126,6 +126,8 @@ class PostRecord:
     line: int = 0
     notes: list[str] = field(default_factory=list)
     piece: Piece = field(default_factory=Piece)
+    #: What it was there, where it becomes something else here: the type that a plugin or a theme has given it.
+    type_there: str = ""
 
     @property
     def digest(self) -> str:

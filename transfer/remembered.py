@@ -1,6 +1,7 @@
 """Words that an import must know again, on disk: of a million of them the memory holds a few thousand."""
 
 import sqlite3
+from collections.abc import Iterator
 
 
 class Remembered:
@@ -29,6 +30,10 @@ class Remembered:
         """Return the value of a word; None for one that has not come."""
         row = self._db.execute("SELECT value FROM words WHERE word = ?", (word,)).fetchone()
         return str(row[0]) if row else None
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """Yield all words with their values, in the order of the words."""
+        yield from self._db.execute("SELECT word, value FROM words ORDER BY word")
 
     def __contains__(self, word: object) -> bool:
         """Return whether a word has come."""

@@ -7,7 +7,7 @@ from typing import Any
 from blog.addresses import new_slug
 from blog.models import Category, Series, Tag
 from blog.rendering import plain_text
-from blog.slugs import free_slug
+from blog.slugs import free_slug, is_shadowed
 from blog.taxonomy import CATEGORY_LEVELS
 from pagecache.tags import changed
 from transfer.fields import heard
@@ -109,7 +109,9 @@ class _Words:
             # A word that is here already is the same word; one that another of theirs has become is not.
             made = None if wanted in given else self._by_slug.get(wanted)
             if made is None:
-                wanted = free_slug(wanted, lambda s: s in self._by_slug or s in given)
+                wanted = free_slug(
+                    wanted, lambda s: is_shadowed(s) or s in self._by_slug or s in given
+                )
                 made = self.model(
                     name=(record.name or slug)[:NAME_LENGTH],
                     slug=wanted,

@@ -81,6 +81,7 @@ def _carrier(page: Page) -> Article:
         slug=f"{StandsFor.PAGE}-{page.slug}"[:150],
         status=Status.PUBLISHED if page.is_published else Status.DRAFT,
         published_at=page.created_at,
+        password=page.password,
         stands_for=StandsFor.PAGE,
         page=page,
     )

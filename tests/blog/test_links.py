@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.fetching import NotFetched
 from accounts.roles import AUTHOR
 from blog.links import Link, dead_links, is_own, links_in, why_dead
-from blog.models import Page, Series
+from blog.models import Page, Series, SiteSettings
 from blog.redirects import lead
 from blog.remote_links import dead_addresses
 from blog.remote_links import why_dead as why_dead_elsewhere
@@ -32,7 +32,7 @@ CHECK = reverse("admin:blog_links")
 def blog():
     """One of everything that a link may lead to."""
     article = an_article(
-        title="The bridge", categories=(a_category("World"),), tags=(a_tag("Rivers"),)
+        title="The bridge", pk=70007, categories=(a_category("World"),), tags=(a_tag("Rivers"),)
     )
     an_author("Ada")
     Series.objects.create(name="Floods")
@@ -44,13 +44,20 @@ def blog():
     )
     an_article(title="Thrown away", status="trash")
     lead("/2001/old-name", article=article)
+    SiteSettings(old_folders="/blog").save()
     return article
 
 
 LIVE = [
-    *("/", "/?p=1", "/feed/", "/2013/11/20/the-bridge/", "/2013/11/20/the-bridge", "/2013/11/"),
+    *("/", "/?p=70007", "/feed/", "/2013/11/20/the-bridge/", "/2013/11/20/the-bridge", "/2013/11/"),
     *("/2012/01/02/the-bridge/#comment-7", "/the-bridge/", "/category/world/", "/tag/rivers/"),
     *("/author/ada/", "/series/floods/", "/about/", "/2001/old-name/", "/privacy/"),
+    *("/?utm_source=x", "/?s=word", "/?m=201311", "/?tag=rivers", "/?feed=rss2", "/page/1/"),
+    *("/feed/atom/", "/feed", "/comments/feed/rss2/", "/tag/rivers/feed/atom/", "/wp-rss2.php"),
+    *("/category/world/feed/rdf", "/2013/11/20/the-bridge/feed/", "/about/feed/", "/2013/feed/"),
+    *("/2013/11/20/the-bridge/feed/atom/", "/2001/old-name/feed/", "/2001/old-name/trackback/"),
+    *("/the-bridge/amp/", "/index.php/2013/11/20/the-bridge/", "/blog/", "/blog/?p=70007"),
+    *("/blog/category/world/feed/", "/2013/11/20/the-bridge/comment-page-1/"),
     *("http://testserver/tag/rivers/?x=1", "HTTP://TESTSERVER/about/"),
 ]
 DEAD = {
@@ -71,6 +78,24 @@ DEAD = {
     "/admin/blog/article/": "is for editors alone",
     "/preview/1/": "is for editors alone",
     "http://testserver/nothing/": "leads nowhere",
+    **dict.fromkeys(
+        [
+            *(
+                "/?p=990099",
+                "/?tag=none",
+                "/?feed=x",
+                "/?m=201313",
+                "/page/99/",
+                "/page/99/?x=1",
+                "/2013/13/",
+            ),
+            *("/tag/none/feed/", "/tag/none/feed/atom/", "/none/feed/", "/feed/x/", "/wp-rss3.php"),
+            *("/2013/11/20/none/feed/atom/", "/thrown-away/feed/", "/none/comment-page-1/"),
+            *("/2013/11/20/unfinished/feed/", "/unfinished/trackback/", "/hidden/amp/"),
+            *("/blog/none/", "/blog/?p=990099", "/index.php/none/", "/unlock/70007/"),
+        ],
+        "leads nowhere",
+    ),
     "/%00/": "leads nowhere",
     "/%FF/": "leads nowhere",
 }

@@ -129,6 +129,7 @@ def test_where_there_is_no_feed_of_a_page_or_a_time_the_page_itself_is_led_to(cl
     for old, new in {
         "/about/feed/": "/about/",
         "/about/feed/atom": "/about/",
+        "/about/page/2/": "/about/",
         "/us/feed/": "/about/",
         "/2013/feed/": "/2013/",
         "/2013/11/feed": "/2013/11/",

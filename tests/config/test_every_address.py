@@ -32,6 +32,7 @@ POSTED = {
     *("accounts/keep/", "accounts/facebook/deletion/", "comments/post/", "comments/preview/"),
     *("comments/hold/", "comments/<id:pk>/vote/", "comments/<id:pk>/claim/"),
     *("comments/subscriptions/<id:pk>/", "unlock/<id:pk>/"),
+    "unlock/page/<id:pk>/",
 }
 #: What leads on, or is not there for anybody who is asked here.
 LEADING_ON = {

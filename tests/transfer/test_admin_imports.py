@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.roles import ADMINISTRATOR
-from blog.models import Article, Image
+from blog.models import Article, Image, Page
 from comments.models import Comment
 from tests.factories import an_author, an_import, somebody_as
 from tests.transfer.desk import NEW, at, looked_through, upload, work
@@ -57,6 +57,30 @@ def test_an_export_is_looked_through_then_imported_and_the_report_is_there(boss)
     told = json.loads(boss.get(at(this, "report")).content)
     assert told["kinds"]["post"]["imported"] == 2
     assert told["authors"] == {}
+
+
+def test_what_becomes_of_other_types_is_asked_when_they_are_known(boss):
+    works = "".join(
+        item(n, f"Work {n}", kind="portfolio", link=f"https://river.example/portfolio/work-{n}/")
+        for n in (5, 6)
+    )
+    this = looked_through(boss, ("blog.xml", BLOG.replace("</channel>", f"{works}</channel>")))
+    page = boss.get(this.get_absolute_url()).text
+    assert "Items of other types" in page
+    assert "Items of this type become static pages." in page
+    for typed, words in {
+        "portfolio=pages": "write it as NAME=page, NAME=post or NAME=skip",
+        "post=page": "stays what it is",
+        "product=page": "Nothing in the export is of the type “product”.",
+    }.items():
+        answer = boss.post(at(this, "start"), {"media_from": "", "types": typed})
+        assert words in answer.text
+    boss.post(at(this, "start"), {"media_from": "", "types": " portfolio = post \n"})
+    work()
+    this.refresh_from_db()
+    assert this.state == State.DONE
+    assert Article.objects.filter(title__startswith="Work").count() == 2
+    assert not Page.objects.exists()
 
 
 def test_who_did_what_and_when_is_recorded(boss):

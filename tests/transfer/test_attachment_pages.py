@@ -63,7 +63,7 @@ def test_an_attachment_that_belongs_to_nothing_is_shown_in_words(
 
 def test_a_dry_run_says_the_same_and_a_second_run_nothing_new(imported):
     parts = (item(1, "One"), attachment(parent=0), attachment(3, parent=1, link=f"{LINK}b/"),
-             item(5, "Kept", kind="plugin_row"), attachment(4, parent=5, link=f"{LINK}c/"))  # fmt: skip
+             item(5, "Kept", kind="plugin_row", link=""), attachment(4, parent=5, link=f"{LINK}c/"))  # fmt: skip
     dry = imported(*parts, is_dry=True)
     assert not AttachmentPage.objects.exists()
     real = imported(*parts)

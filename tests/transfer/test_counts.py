@@ -35,7 +35,7 @@ def blogs(draw) -> str:
         kind = (
             "page"
             if number in pages
-            else draw(st.sampled_from(["post", "post", "attachment", "menu"]))
+            else draw(st.sampled_from(["post", "post", "attachment", "nav_menu_item"]))
         )
         said = draw(st.integers(0, 4)) if kind in {"post", "page"} else 0
         talk = [

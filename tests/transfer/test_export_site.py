@@ -66,7 +66,13 @@ def test_everything_of_a_site_stands_in_it(tmp_path):
         assert files[f"media/{image.file.name}"] == Path(image.file.path).read_bytes()
     assert len(lines(files["pictures.jsonl"])) == 2
     assert {row["kind"] for row in lines(files["elsewhere/leftovers.jsonl"])} == {
-        *("nav_menu_item", "plugin_row", "term: genre", "term: nav_menu"),
+        *(
+            "nav_menu_item",
+            "plugin_row",
+            "term: genre",
+            "term: nav_menu",
+            "term: jetpack-portfolio-type",
+        ),
     }
     site = json.loads(files["site.json"])
     assert site["site"]["title"] == "The River & <co>"

@@ -377,6 +377,40 @@ def test_a_post_in_the_trash_gives_its_name_free_and_gets_it_back_where_it_is(im
     assert slugs == {"Old": "river-trashed", "New": "river", "Alone": "alone"}
 
 
+def test_a_page_in_the_trash_gives_its_name_free_and_gets_it_back_where_it_is(imported, client):
+    site = "https://river.example"
+    parts = (
+        item(1, "Old", kind="page", slug="about__trashed", status="trash", link=f"{site}/?page_id=1"),
+        item(2, "New", kind="page", slug="about", link=f"{site}/about/"),
+        item(3, "Alone", wxr.meta("_wp_desired_post_slug", "alone"), kind="page", slug="alone__trashed-2",
+             status="trash", link=f"{site}/?page_id=3"),
+        item(4, "Below", kind="page", slug="below__trashed", status="trash", parent=3, link=f"{site}/?page_id=4"),
+        item(5, "Twice", kind="page", slug="alone-3__trashed", status="trash", link=f"{site}/?page_id=5"),
+        item(6, "Thrice", kind="page", slug="alone-3__trashed-2", status="trash", link=f"{site}/?page_id=6"),
+        item(7, "Reserved", kind="page", slug="feed__trashed", status="trash", link=f"{site}/?page_id=7"),
+        item(8, "So called", kind="page", slug="so__trashed", link=f"{site}/so__trashed/"),
+    )  # fmt: skip
+    dry, report = imported(*parts, is_dry=True), imported(*parts)
+    assert dry.as_data()["notes"] == report.as_data()["notes"]
+    assert dict(Page.objects.values_list("title", "path")) == {
+        "Old": "about-trashed",
+        "New": "about",
+        "Alone": "alone",
+        "Below": "alone/below",
+        "Twice": "alone-3",
+        "Thrice": "alone-3-trashed-2",
+        "Reserved": "feed-trashed",
+        "So called": "so-trashed",
+    }
+    assert not [n for n in report.notes if "another's here" in n.reason]
+    assert client.get("/alone/").status_code == client.get("/?page_id=3").status_code == 404
+    page = Page.objects.get(title="Alone")
+    page.is_published = True
+    page.save()
+    assert client.get("/?page_id=3")["Location"] == "/alone/"
+    assert b"Alone" in client.get("/alone/").content
+
+
 def test_pages_stand_below_what_their_parent_has_become(imported):
     report = imported(
         item(2, "Child", kind="page", parent=1),
@@ -486,12 +520,12 @@ def test_words_of_other_taxonomies_and_comments_on_plugin_records_are_kept(impor
             "<wp:term><wp:term_id>9</wp:term_id><wp:term_taxonomy>genre</wp:term_taxonomy>"
             "<wp:term_slug>crime</wp:term_slug><wp:term_name>Crime</wp:term_name></wp:term>"
         ),
-        item(1, "A thing", comment(2), kind="product"),
+        item(1, "A thing", comment(2), kind="product", link=""),
     ]
     report = imported(*parts)
     assert Leftover.objects.get(kind="term: genre").data["name"] == "Crime"
     assert report.of("comment").skipped == 1
-    imported(parts[0], item(1, "A thing", comment(2), comment(3, "later"), kind="product"))
+    imported(parts[0], item(1, "A thing", comment(2), comment(3, "later"), kind="product", link=""))
     kept = Leftover.objects.get(kind="product").data["comments"]
     assert [c["number"] for c in kept] == ["2", "3"]
 

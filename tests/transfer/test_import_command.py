@@ -68,6 +68,22 @@ def test_it_says_what_it_has_found_before_it_stores_anything(
     )
 
 
+def test_it_takes_what_becomes_of_a_type(run, tmp_path):
+    work = item(5, "Work", kind="portfolio", link="https://river.example/portfolio/work/")
+    path = wxr.written(tmp_path, export(item(1, "One"), work))
+    for typed, words in {
+        "portfolio": "write it as NAME=page, NAME=post or NAME=skip",
+        "page=skip": "stays what it is",
+        "product=page": "Nothing in the export is of the type “product”",
+    }.items():
+        with pytest.raises(CommandError, match=words):
+            run(path, "--type", typed)
+    assert not Article.objects.exists()
+    said = run(path, "--type", "portfolio=post")
+    assert "Items of this type become articles." in said
+    assert Article.objects.count() == 2
+
+
 def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(run, tmp_path):
     path = wxr.written(tmp_path, export(item(1, "One")))
     with pytest.raises(CommandError, match="Nothing has been imported"):

@@ -64,13 +64,14 @@ def test_below_pages_attachments_and_what_has_no_place_it_is_the_same(compared):
     report = compared(
         item(1, "Page", *talk(1, 5), kind="page"),
         item(2, "File", *talk(10, 5), kind="attachment", url="/a.jpg"),
-        item(3, "Thing", *talk(20, 5), kind="product"),
+        item(3, "Thing", *talk(20, 5), kind="product", link=""),
         item(4, "Hidden", *talk(30, 5), kind="page", status="private"),
+        item(5, "Work", *talk(40, 5), kind="work"),
     )
-    assert [report.of(kind).found for kind in ("page", "attachment", "comment")] == [2, 1, 20]
+    assert [report.of(kind).found for kind in ("page", "attachment", "comment")] == [2, 1, 25]
     assert len(Leftover.objects.get().data["comments"]) == 5
     assert "piece" not in Leftover.objects.get().data
-    assert Comment.objects.count() == 15
+    assert Comment.objects.count() == 20
 
 
 def test_an_item_that_stands_twice_is_counted_once_more_and_brings_what_is_new(compared):

@@ -154,9 +154,11 @@ def make(articles, terms, pages, media):
         Tag(name=name, description=description).save()
         above = Category(name=name, description=description, parent=above)
         above.save()
-    for n, (title, body) in enumerate(pages):
+    for n, (title, body, password) in enumerate(pages):
         text = clean_body(body + "".join(map(shown, stored[n : n + 1])))
-        Page(title=title, slug=f"page-{n}", body=text, is_published=n == 0).save()
+        Page(
+            title=title, slug=f"page-{n}", body=text, is_published=n == 0, password=password
+        ).save()
     for n, told in enumerate(articles):
         fields = {k: v for k, v in told.items() if k not in {"said", "shows", "lead", "card"}}
         body = fields["body"] + "".join(shown(stored[i]) for i in told["shows"] if i < len(stored))
@@ -256,11 +258,17 @@ SHOWN = [
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@example([BUSY], [("a&b", "x\r\n"), ("]]>c", "")], [(" <b>About</b> ", "<p>\x07</p>")], SHOWN, True)
-@example([BUSY], [], [("About", "")], SHOWN, False)
+@example(
+    [BUSY],
+    [("a&b", "x\r\n"), ("]]>c", "")],
+    [(" <b>About</b> ", "<p>\x07</p>", "\r\n&")],
+    SHOWN,
+    True,
+)
+@example([BUSY], [], [("About", "", "")], SHOWN, False)
 @given(
     *(st.lists(WRITTEN, max_size=3), TERMS),
-    *(st.lists(st.tuples(TEXT.filter(bool), TEXT), max_size=2), MEDIA, st.booleans()),
+    *(st.lists(st.tuples(TEXT.filter(bool), TEXT, TEXT), max_size=2), MEDIA, st.booleans()),
 )
 def test_any_blog_comes_back_as_it_was(
     tmp_path, settings, piece, articles, terms, pages, media, is_copied

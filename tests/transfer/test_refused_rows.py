@@ -300,7 +300,7 @@ def test_what_answers_a_bad_comment_stands_at_the_top_and_says_so(imported):
 
 def test_what_has_no_place_here_is_put_aside_with_its_comments(imported, kept):
     refuse(Leftover, "old_id", "9")
-    report = imported(item(9, "Entry", comment(1), kind="menu"), item(1, "One"))
+    report = imported(item(9, "Entry", comment(1), kind="menu", link=""), item(1, "One"))
     assert [e["kind"] for e in kept()] == ["other: menu"]
     assert (report.of("comment").found, report.of("comment").skipped) == (1, 1)
 

@@ -384,7 +384,7 @@ def test_a_discussion_that_belongs_to_nothing_here_comes_along_and_is_found_late
 
 def test_comments_that_were_kept_with_an_item_have_numbers_and_no_markup(db, imported, tmp_path):
     talk = [comment(5, "said"), comment(5, "else"), comment(0, "nameless")]
-    imported(item(1, "A thing", *talk, kind="product"))
+    imported(item(1, "A thing", *talk, kind="product", link=""))
     row = Leftover.objects.get()
     row.data["comments"][0]["user"] = "<&>"
     row.save()

@@ -159,6 +159,10 @@ def _pages() -> None:
     Page(
         title="Contact", parent=about, body="<p>Write.</p>", seo_description="How", is_noindex=True
     ).save()
+    Page(
+        title="Gate", parent=about, body="<p>In.</p>", is_published=True, password=" in & out "
+    ).save()
+    Page(title="Shut", body="<p>Not yet.</p>", password="Shut").save()
     Page.objects.get(title="Gone").delete()
     about.slug = "about-us"
     about.save()
@@ -239,7 +243,24 @@ def _kept_from_elsewhere() -> None:
             creator="old-anna",
         ),
         wxr.item(504, "Entry", wxr.term("nav_menu", "top"), kind="nav_menu_item", parent=502),
-        wxr.item(505, "", wxr.comment(904, "kept"), kind="plugin_row", gmt="0000-00-00 00:00:00"),
+        wxr.item(
+            505,
+            "",
+            wxr.comment(904, "kept"),
+            kind="plugin_row",
+            gmt="0000-00-00 00:00:00",
+            link="https://river.example/?post_type=plugin_row&p=505",
+        ),
+        wxr.item(
+            506,
+            "Bridge",
+            wxr.comment(905, "below a work"),
+            wxr.meta("client", "us"),
+            wxr.term("jetpack-portfolio-type", "stone"),
+            kind="jetpack-portfolio",
+            password="secret",
+            link="https://river.example/portfolio/bridge/",
+        ),
     )
     path = Path(Image.objects.earliest("pk").file.path).with_name("elsewhere.xml")
     path.write_text(text)
@@ -256,6 +277,7 @@ def _settings() -> None:
     site.title, site.tagline, site.footer = "The River & <co>", "What it  carries", "© us"
     site.time_zone, site.language, site.page_size = "Europe/Berlin", "en-gb", 7
     site.logo, site.icon = Image.objects.order_by("pk")
+    site.old_folders = "/blog\n/東京/a b"
     site.robots = "User-agent: Bot\nDisallow: /"
     site.save()
     discussion = DiscussionSettings.load()

@@ -42,8 +42,9 @@ To check it without Broadsheet, unpack it and run in its folder:
     jq -r 'select(.sha256) | "\\(.sha256)  \\(.path)"' manifest.jsonl | sha256sum -c
 
 KEEP IT PRIVATE. It holds the e-mail addresses, network addresses and browsers of everybody who commented, the
-addresses of everybody who gets mail, the e-mail addresses of all accounts, the passwords of articles behind one, and
-what was never published, or was deleted. It holds no passwords of people, no sessions, no keys and no second factors.
+addresses of everybody who gets mail, the e-mail addresses of all accounts, the passwords of articles and pages,
+and what was never published, or was deleted. It holds no passwords of people, no sessions, no keys and no second
+factors.
 """
 
 #: Where the tables stand that are archived as they are.

@@ -30,7 +30,8 @@ class Above:
         self._articles = set(found.values_list("pk", flat=True))
         self._public = set(found.published().values_list("pk", flat=True))
         paths = [run.paths[home] for home in wanted if home in run.paths]
-        hidden = Page.objects.filter(path__in=paths, is_published=False)
+        here = Page.objects.filter(path__in=paths)
+        hidden = here.exclude(pk__in=here.published().values("pk"))
         self._hidden = set(hidden.values_list("path", flat=True)) if paths else set()
 
     def place(self, key: str, record: PostRecord) -> Article | str:

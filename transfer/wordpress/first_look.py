@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.attachments import Attachment
@@ -15,12 +14,15 @@ from transfer.fields import heard
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
+from transfer.wordpress.item_types import BUILT_IN, POST, TECHNICAL, Types, turned_into
 from transfer.wordpress.media import Medium
 from transfer.wordpress.names import COAUTHORS
 from transfer.wordpress.own import own_number, talk_told
+from transfer.wordpress.plans import PagePlan
 from transfer.wordpress.reading import read
-from transfer.wordpress.survey import PagePlan, Survey
-from transfer.wordpress.words import host_of
+from transfer.wordpress.survey import Survey, slug_before_trash
+from transfer.wordpress.type_plans import plan_types
+from transfer.wordpress.words import host_of, parts_of
 
 _SIZED = re.compile(r'"([^"/]{1,200}-\d{1,5}x\d{1,5}\.[A-Za-z0-9]{2,5})"')
 #: The shapes of addresses that we have, too.
@@ -33,10 +35,16 @@ _SHAPES = (
 
 
 def survey(
-    paths: Sequence[Path], zone: ZoneInfo, progress: Callable[[int], None] | None = None
+    paths: Sequence[Path],
+    zone: ZoneInfo,
+    progress: Callable[[int], None] | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> Survey:
-    """Read all files to their end. Raises Unreadable: then nothing of them can be trusted."""
-    found, done = Survey(), 0
+    """Read all files to their end; ``types`` says what becomes of items of which types.
+
+    Raises Unreadable: then nothing of them can be trusted.
+    """
+    found, done = Survey(types=Types(types)), 0
     for path in paths:
         before = done
         tell = (lambda n, b=before: progress(b + n)) if progress else None
@@ -56,6 +64,7 @@ def survey(
                     _note(record, found)
         done += path.stat().st_size
     found.names.settle(parents_are_names=found.site.version == "1.0")
+    plan_types(found)
     for host in found.hosts:
         found.library.add_host(host)
     return found
@@ -87,6 +96,8 @@ def _look_at(record: PostRecord, found: Survey) -> None:
     found.items += 1
     found.kinds[record.kind] += 1
     key, is_repeated = found.numbers.key(record)
+    if record.kind not in BUILT_IN and not found.is_ours and not is_repeated:
+        _look_at_type(record, found)
     if found.is_ours:
         # Who wrote it with others is said in our own field, and by this taxonomy for theirs.
         record.terms = [t for t in record.terms if t.taxonomy != COAUTHORS]
@@ -100,15 +111,36 @@ def _look_at(record: PostRecord, found: Survey) -> None:
     found.seen_hosts.update({host_of(record.link), host_of(record.guid)})
     if record.kind == "attachment":
         _note_medium(key, record, found)
-    elif record.kind == "wp_block":
-        found.blocks[record.number] = record.body
     elif record.kind == "page":
         found.note_own("page", record.own)
-        found.pages[key] = PagePlan(record.slug, record.parent, record.title, record.line)
+        found.pages[key] = _plan(record)
     elif record.kind == "post":
         _note_post(record, found)
-    if record.kind not in {"post", "page", "attachment"}:
+    else:
+        _note_other(key, record, found)
+
+
+def _look_at_type(record: PostRecord, found: Survey) -> None:
+    """Learn about a type that is not WordPress's own; what somebody has made posts is that from here on."""
+    found.types.look_at(record, found.base)
+    if found.types.chosen.get(record.kind) == POST:
+        turned_into(record, POST)
+
+
+def _note_other(key: str, record: PostRecord, found: Survey) -> None:
+    """Note an item that may become a page, which is known at the end, or has no place here."""
+    if record.kind == "wp_block":
+        found.blocks[record.number] = record.body
+    if found.is_ours or record.kind in TECHNICAL.difference(found.types.chosen):
         found.others.put(key, record.status)
+    else:
+        found.types.wait(key, record.kind, _plan(record), record.status)
+
+
+def _plan(record: PostRecord) -> PagePlan:
+    """Return what decides where an item stands as a static page."""
+    before = slug_before_trash(record)
+    return PagePlan(record.slug, record.parent, record.title, record.line, before)
 
 
 def _note_comments(record: PostRecord, found: Survey) -> None:
@@ -122,8 +154,12 @@ def _note_post(record: PostRecord, found: Survey) -> None:
     """Note how a post is addressed."""
     if record.status != "trash" and record.slug:
         found.slugs.put(record.slug)
+    if record.type_there:
+        # The addresses of posts are of another shape.
+        return
     if record.status in {"publish", "private"}:
-        path = urlsplit(record.link).path
+        found.posts_in.look_at(record.link, found.base)
+        path = parts_of(record.link).path.removeprefix(found.base)
         shape = next((s for pattern, s in _SHAPES if pattern.fullmatch(path)), "")
         if shape:
             found.shapes[shape] += 1

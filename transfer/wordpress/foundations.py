@@ -9,8 +9,11 @@ from transfer.people import load_authors
 from transfer.records import SiteRecord
 from transfer.wordpress import addresses
 from transfer.wordpress.leftovers import store_terms
-from transfer.wordpress.pages import place_pages
+from transfer.wordpress.pages import place_pages, store_folders
 from transfer.wordpress.run import Run
+from transfer.wordpress.type_plans import folder_in
+
+FOLDER = "The old blog stood in this folder: what is not found below it is looked for without it."
 
 
 def lay_foundations(run: Run) -> None:
@@ -33,7 +36,10 @@ def lay_foundations(run: Run) -> None:
     run.terms = taxonomy.load_terms(found.terms, run.steps)
     store_terms(found.terms.values(), run)
     run.paths = place_pages(found.pages, _known_paths(run), report)
-    moved: list[tuple[str, Article | str]] = [*run.terms.moved]
+    lists = store_folders(run)
+    for kind, reason in sorted(found.types.told(found.kinds).items()):
+        report.remark("type", kind, 0, reason)
+    moved: list[tuple[str, Article | str]] = [*run.terms.moved, *lists]
     for login, person in run.people.items():
         if address := person.get_absolute_url():
             moved.append((f"/author/{login}/", address))
@@ -69,6 +75,7 @@ def _settings(run: Run) -> None:
             if run.ours.is_ours:
                 # Its time zone has come with the rest.
                 return
+    _note_folders(run)
     for hours, number in found.clock.most_common(1):
         if found.foreign[hours] * 2 <= number:
             return
@@ -79,12 +86,27 @@ def _settings(run: Run) -> None:
         run.report.remark("site", site.address, 0, reason)
 
 
+def _note_folders(run: Run) -> None:
+    """Let the site know in which folders the old blog stood, and say so where that is new."""
+    if run.ours.is_ours or not run.survey.folders:
+        return
+    settings = SiteSettings.objects.get()
+    new = [folder for folder in run.survey.folders if settings.add_folder(folder)]
+    for folder in new:
+        run.report.remark("site", folder, 0, FOLDER)
+    if new:
+        settings.save()
+
+
 def _known_paths(run: Run) -> dict[str, str]:
     """Return where the pages stand that are here already."""
     known = run.ids.of("page")
     paths = dict(Page.objects.values_list("pk", "path"))
-    return {
+    found = {
         key: paths[number]
         for key in run.survey.pages
         if (number := known.get(short(key))) and number in paths
     }
+    # Where the list of a type stood, a page of the owner's is as good as one of ours.
+    here, folders = set(paths.values()), [k for k, p in run.survey.pages.items() if p.is_folder]
+    return found | {key: path for key in folders if (path := folder_in(key)) in here}

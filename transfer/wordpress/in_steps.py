@@ -72,6 +72,8 @@ class ItemsInSteps:
             part, has_more = record.piece.part, record.piece.has_more
             if part == 0:
                 key, is_repeated = numbers.key(record)
+                if not self.survey.is_ours:
+                    self.survey.types.turn(record)
                 items, of_item = items + 1, 0
             of_item += len(record.comments)
             if self._is_done(items, of_item):

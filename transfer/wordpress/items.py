@@ -14,6 +14,7 @@ from transfer.numbers import number_of
 from transfer.records import Bad, CommentRecord, PostRecord, unique_numbers
 from transfer.wordpress import addresses, leftovers
 from transfer.wordpress.attachments import NOT_SHOWN, lead_home, store_attachments
+from transfer.wordpress.item_types import BUILT_IN, PAGE, POST
 from transfer.wordpress.own import restore_own
 from transfer.wordpress.pages import carrier, page_again, store_page
 from transfer.wordpress.posts import post_again, post_draft, report_stored
@@ -76,6 +77,7 @@ class _Step:
         """Store pages, make drafts of posts; return attachments and what has no place here."""
         attachments: list[tuple[str, PostRecord]] = []
         others: list[tuple[str, PostRecord]] = []
+        self._as_before()
         known = self._known()
         for key, record, is_repeated in self.items:
             self.run.ours.prepare(record)
@@ -98,6 +100,22 @@ class _Step:
             else:
                 others.append((key, record))
         return attachments, others
+
+    def _as_before(self) -> None:
+        """Let items of types that are not WordPress's own be what an earlier import has made of them.
+
+        What one has kept because it knew no place for it goes where it has one now.
+        """
+        others = {k: r for k, r, _ in self.items if r.type_there or r.kind not in BUILT_IN}
+        if not others or self.run.ours.is_ours:
+            return
+        found = {what: self.run.ids.known(what, others) for what in (PAGE, POST)}
+        for key, record in others.items():
+            was = next((what for what, known in found.items() if key in known), "")
+            if was and was != record.kind:
+                record.type_there = record.type_there or record.kind
+                record.kind = was
+        leftovers.let_go([(k, r) for k, r in others.items() if r.type_there], self.run)
 
     def _known(self) -> dict[str, Article | None]:
         """Return the articles of this step that were imported before, None for those that are gone."""

@@ -31,6 +31,15 @@ def store_items(items: list[tuple[str, PostRecord]], run: Run) -> None:
             run.report.skipped("comment", comment.number, comment.line, COMMENTS_KEPT)
 
 
+def let_go(items: Sequence[tuple[str, PostRecord]], run: Run) -> None:
+    """Keep items no longer that have become something here."""
+    wanted = {(record.type_there[:_KIND_LENGTH], short(key)) for key, record in items}
+    keys = [key for _, key in wanted]
+    here = Leftover.objects.filter(source=run.ids.source, old_id__in=keys) if keys else []
+    gone = [row.pk for row in here if (row.kind, row.old_id) in wanted]
+    Leftover.objects.filter(pk__in=gone).delete()
+
+
 def _add_comments(key: str, record: PostRecord, run: Run) -> None:
     """Keep what was said since below something that is kept."""
     row = Leftover.objects.get(

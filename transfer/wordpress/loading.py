@@ -1,6 +1,6 @@
 """Brings a WordPress blog over: looks at all of it first, then stores it in steps that are whole or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from blog.once import loaded_once
 from comments.models import Comment
 from transfer.healing import Unreadable
 from transfer.identities import Identities
+from transfer.importers import TYPES
 from transfer.numbers import reserve
 from transfer.options import Options
 from transfer.quarantine import Quarantine
@@ -21,6 +22,7 @@ from transfer.wordpress.content import Surroundings
 from transfer.wordpress.first_look import survey
 from transfer.wordpress.foundations import lay_foundations
 from transfer.wordpress.in_steps import ItemsInSteps, Step
+from transfer.wordpress.item_types import BUILT_IN
 from transfer.wordpress.pages import put_below
 from transfer.wordpress.run import Run
 from transfer.wordpress.storing_items import put_aside, store_items
@@ -52,8 +54,10 @@ class _Loading:
         self.total = self.bytes * (3 if options.files else 2)
 
     def run(self) -> Report:
-        found = survey(self.paths, self.zone, self._progress(0))
+        types = self.options.answers.get(TYPES) or {}
+        found = survey(self.paths, self.zone, self._progress(0), types)
         _check_authors(found, self.options)
+        _check_types(found, types)
         if self.options.tell:
             self.options.tell(str(found))
         self.zone = found.zone(self.zone)
@@ -139,6 +143,17 @@ class _Loading:
         if rest.waiting:
             self.steps.do(rest.store, **reached)
             rest.forget()
+
+
+def _check_types(found: Survey, types: Mapping[str, str]) -> None:
+    """Refuse a choice for a type of which nothing is in the export. Raises Unreadable."""
+    others = set(found.kinds) - BUILT_IN
+    if unknown := sorted(set(types) - others):
+        names = ", ".join(sorted(others)[:20]) or "none"
+        words = f"Nothing in the export is of the type “{unknown[0]}”. Types of its own that it has: {names}."
+        raise Unreadable(words)
+    if types and found.is_ours:
+        raise Unreadable("An export of this program says itself what becomes of each item.")
 
 
 def _check_authors(found: Survey, options: Options) -> None:

@@ -18,14 +18,20 @@ from transfer.models import Imported
 from transfer.records import PostRecord
 from transfer.report import Report
 from transfer.wordpress import addresses
+from transfer.wordpress.names import COAUTHORS
 from transfer.wordpress.own import restore_own
-from transfer.wordpress.posts import converted_body, understood
-from transfer.wordpress.reading import STATUSES
-from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
-from transfer.wordpress.survey import PagePlan
+from transfer.wordpress.plans import PagePlan
+from transfer.wordpress.posts import converted_body, type_there, understood
+from transfer.wordpress.reading import POST_FORMAT, STATUSES
+from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run, kind_of
+from transfer.wordpress.type_plans import folder_in
 
 #: So long may the address above a page be that any slug fits below it.
 _ABOVE_LENGTH = PATH_LENGTH - SLUG_LENGTH - 1
+#: Names of which at least one is free below whatever leaves room.
+_NAMES = ("page", "another")
+FOLDER = "This page is new: it stands where WordPress listed items of a type, and lists those that stand below it."
+FILED = "It was filed under words that static pages have not here: they are kept, and not shown."
 NOT_BELOW = "It stands at its address, but not below the page above it."
 #: Why a page that was not public there is not public here either, where that is not plain.
 _HIDDEN = {
@@ -41,17 +47,18 @@ def place_pages(
     """Return a free path for each page, by its identity; ``known`` are those of pages that are stored already.
 
     Level by level, each in the order of the export: so an import that was interrupted finds the same places again.
+    What was thrown away comes after the others of its level, and gets its name back where none of them has it.
     """
     paths, taken = dict(known), set(Page.objects.values_list("path", flat=True))
     waiting = [key for key in plans if key not in known]
     while waiting:
         ready = [k for k in waiting if plans[k].parent in paths or plans[k].parent not in plans]
         # A circle has no beginning: the first of it stands at the top.
-        ready = ready or waiting[:1]
+        ready = sorted(ready or waiting[:1], key=lambda k: bool(plans[k].before_trash))
         for key in ready:
             plan = plans[key]
             if plan.parent and plan.parent not in paths:
-                report.changed("page", key, plan.line, "The page above it is not in the export.")
+                report.changed(plan.kind, key, plan.line, "The page above it is not in the export.")
             paths[key] = _free_path(key, plan, paths.get(plan.parent, ""), taken, report)
             taken.add(paths[key])
         done = set(ready)
@@ -63,44 +70,72 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
     """Return a path below another one that no page has and the site does not need."""
     levels = above.split("/") if above else []
     if len(levels) >= PAGE_LEVELS or len(above) > _ABOVE_LENGTH:
-        report.changed("page", key, plan.line, "It stood too deep; it stands higher now.")
+        report.changed(plan.kind, key, plan.line, "It stood too deep; it stands higher now.")
         levels = levels[: PAGE_LEVELS - 1]
         while len("/".join(levels)) > _ABOVE_LENGTH:
             levels.pop()
     prefix = "".join(f"{level}/" for level in levels)
+    if levels and all(map(is_reserved, (f"{prefix}{name}" for name in _NAMES))):
+        # Everything below /category/ is a section.
+        report.changed(
+            plan.kind,
+            key,
+            plan.line,
+            "What stands there belongs to the site; it stands at the top now.",
+        )
+        prefix = ""
 
     def is_taken(slug: str) -> bool:
-        if not prefix and (is_reserved(slug) or is_articles_name(slug)):
+        if is_reserved(prefix + slug) or (not prefix and is_articles_name(slug)):
             return True
         return prefix + slug in taken
 
     wanted = slug_from(plan.slug) or slug_from(plan.title) or "page"
+    before = slug_from(plan.before_trash)
+    if before and not is_taken(before):
+        return prefix + before
     slug = free_slug(wanted, is_taken)
     if slug != wanted:
         reason = "Its address is another's here; its old one leads to it."
-        report.changed("page", key, plan.line, reason)
+        report.changed(plan.kind, key, plan.line, reason)
     return prefix + slug
+
+
+def store_folders(run: Run) -> list[tuple[str, str]]:
+    """Store the pages that stand where lists of types stood, within a step: each lists what stands below it.
+
+    Returns where the lists stood and where these pages stand.
+    """
+    paths = {key: run.paths[key] for key, plan in run.survey.pages.items() if plan.is_folder}
+    here = set(Page.objects.filter(path__in=paths.values()).values_list("path", flat=True))
+    for key, path in paths.items():
+        if path in here:
+            continue
+        plan = run.survey.pages[key]
+        slug = path.rpartition("/")[2]
+        page = Page(title=titled(plan.title), slug=slug, path=path, is_published=True)
+        Page.objects.bulk_create([page])
+        run.ids.note("page", key, page.pk)
+        run.report.remark("page", page.get_absolute_url(), 0, FOLDER)
+    return [(f"/{folder_in(key)}/", f"/{path}/") for key, path in paths.items()]
 
 
 def store_page(key: str, record: PostRecord, run: Run) -> Page:
     """Store a page that was not imported before, and report it."""
-    say = run.report.changed
+    say, kind = run.report.changed, kind_of(record)
     for note in record.notes:
-        say("page", key, record.line, note)
+        say(kind, key, record.line, note)
     if not record.title:
-        say("page", key, record.line, "It had no title.")
+        say(kind, key, record.line, "It had no title.")
     elif len(record.title) > TITLE_LENGTH:
-        say("page", key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
-    if record.password:
-        reason = "It has a password. Pages have none here, so it is hidden."
-        say("page", key, record.line, reason)
+        say(kind, key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
     if record.status in _HIDDEN:
-        say("page", key, record.line, _HIDDEN[record.status])
+        say(kind, key, record.line, _HIDDEN[record.status])
     elif record.status not in STATUSES:
         reason = f"Its status “{record.status[:40]}” is unknown here; it is hidden."
-        say("page", key, record.line, reason)
+        say(kind, key, record.line, reason)
     path = run.paths[key]
-    converted = converted_body("page", key, record, run)
+    converted = converted_body(kind, key, record, run)
     pictures = Image.objects.in_bulk(list(numbers_of_pictures(converted.body)))
     page = Page(
         title=titled(record.title),
@@ -108,31 +143,39 @@ def store_page(key: str, record: PostRecord, run: Run) -> Page:
         path=path,
         body=converted.body,
         body_html=render_body(converted.body, pictures),
-        is_published=record.status == "publish" and not record.password,
+        is_published=record.status == "publish",
+        password=password_of(record.password),
         created_at=record.created_at or timezone.now(),
     )
     run.ours.page(page, record)
     Page.objects.bulk_create([page])
     if changed_at := run.ours.page_changed_at(record):
         Page.objects.filter(pk=page.pk).update(updated_at=changed_at)
-    details = _details(record, run) | {"body": digest_of(converted.body)}
+    details = _details(record, run) | _terms(key, record, run) | {"body": digest_of(converted.body)}
     if converted.missing:
         details["waits"] = True
     run.ids.note("page", key, page.pk, details)
-    run.report.imported("page", STATUSES.get(record.status, Status.DRAFT))
+    run.report.imported(kind, STATUSES.get(record.status, Status.DRAFT))
     if not run.ours.is_ours:
         restore_own(page, record.own, run.moved)
     run.moved += [(p, page.get_absolute_url()) for p in addresses.old_addresses(record)]
     return page
 
 
+def _terms(key: str, record: PostRecord, run: Run) -> dict[str, Any]:
+    """Return the words under which a page was filed, and say that nobody sees them."""
+    terms = [t for t in record.terms if t.taxonomy not in {COAUTHORS, POST_FORMAT}]
+    if not terms or run.ours.is_ours:
+        return {}
+    run.report.remark(kind_of(record), key, record.line, FILED, number=len(terms))
+    return {"terms": [[t.taxonomy, t.slug, t.name] for t in terms]}
+
+
 def _details(record: PostRecord, run: Run) -> dict[str, Any]:
     """Return what a page had and pages have no field for here."""
-    details: dict[str, Any] = {**run.ours.kept(record)}
+    details: dict[str, Any] = {**run.ours.kept(record), **type_there(record)}
     details |= {"status": record.status, "parent": record.parent}
     details |= {"order": record.order, "comments_open": record.comments_open}
-    if record.password:
-        details["password"] = record.password
     if record.authors:
         details["author"] = record.authors[0]
     if record.excerpt:
@@ -146,7 +189,7 @@ def _details(record: PostRecord, run: Run) -> dict[str, Any]:
 
 def page_again(key: str, record: PostRecord, pk: int | None, run: Run) -> Page | None:
     """Leave a page that was imported before as it is; pictures that have come since get their places."""
-    run.report.skipped("page", key, record.line, BEFORE)
+    run.report.skipped(kind_of(record), key, record.line, BEFORE)
     page = Page.objects.filter(pk=pk or 0).first()
     if not page or not run.has_files:
         return page
@@ -161,7 +204,7 @@ def page_again(key: str, record: PostRecord, pk: int | None, run: Run) -> Page |
         if not converted.missing:
             note.details.pop("waits")
         note.save(update_fields=["details"])
-        run.report.remark("page", key, record.line, "Its pictures have come.")
+        run.report.remark(kind_of(record), key, record.line, "Its pictures have come.")
     return page
 
 
@@ -175,8 +218,8 @@ def carrier(
     article = Article(
         title=titled(record.title),
         slug=f"{stands_for}-{slug_from(record.slug)}"[:150],
-        # What is in the trash is deleted after thirty days, and the page is not.
-        status=Status.DRAFT if status == Status.TRASH else status,
+        # What is in the trash is deleted after thirty days, and the page is not; nor has a page a schedule.
+        status=Status.DRAFT if status in {Status.TRASH, Status.SCHEDULED} else status,
         published_at=record.created_at or timezone.now(),
         password=password_of(record.password),
         comments_open=record.comments_open,

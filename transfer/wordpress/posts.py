@@ -19,7 +19,7 @@ from transfer.records import PostRecord
 from transfer.wordpress.content import Converted, convert
 from transfer.wordpress.notes import FOOTNOTES
 from transfer.wordpress.reading import POST_FORMAT, STATUSES, format_of
-from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run
+from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run, kind_of
 
 #: What WordPress calls the picture that stands above a text.
 _LEAD = "_thumbnail_id"
@@ -27,28 +27,30 @@ _LEAD = "_thumbnail_id"
 
 def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
     """Return an article that is to be stored, and report what is different about it."""
-    say = run.report.changed
+    say, kind = run.report.changed, kind_of(record)
     for note in record.notes:
-        say("post", key, record.line, note)
+        say(kind, key, record.line, note)
     status = STATUSES.get(record.status, Status.DRAFT)
-    details: dict[str, Any] = {**run.ours.kept(record)}
+    details: dict[str, Any] = {**run.ours.kept(record), **type_there(record)}
     if record.status not in STATUSES:
         details["status"] = record.status
         reason = f"Its status “{record.status[:40]}” is unknown here; it is a draft."
-        say("post", key, record.line, reason)
+        say(kind, key, record.line, reason)
     if not record.title:
-        say("post", key, record.line, "It had no title.")
+        say(kind, key, record.line, "It had no title.")
     elif len(record.title) > TITLE_LENGTH:
         details["title"] = record.title
-        say("post", key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
+        say(kind, key, record.line, f"Its title was longer than {TITLE_LENGTH} characters.")
     published = record.published_at
     if published is None and status in PUBLISHING:
         # Other programs write the date of a feed alone.
         published = record.created_at or _undated(key, record, run)
-    converted = converted_body("post", key, record, run)
+    converted = converted_body(kind, key, record, run)
     lead = run.survey.media.get(record.first_meta(_LEAD))
     if lead is None and record.first_meta(_LEAD).strip("0 "):
-        run.report.remark("post", key, record.line, "Its lead picture is not in the export.")
+        run.report.remark(
+            kind_of(record), key, record.line, "Its lead picture is not in the export."
+        )
     details["body"] = digest_of(converted.body)
     if converted.missing or (lead and not lead.image):
         details["waits"] = True
@@ -94,15 +96,20 @@ def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
 
 def _undated(key: str, record: PostRecord, run: Run) -> dt.datetime:
     """Report that an item that was public says no date; return now."""
-    run.report.changed("post", key, record.line, "It had no date.")
+    run.report.changed(kind_of(record), key, record.line, "It had no date.")
     return timezone.now()
+
+
+def type_there(record: PostRecord) -> dict[str, str]:
+    """Return what is kept of the type that an item had, where it was none of WordPress's own."""
+    return {"type": record.type_there} if record.type_there else {}
 
 
 def _say_lost(key: str, record: PostRecord, run: Run) -> None:
     """Say what the database has not taken of what an item names."""
     for kind, name in run.lost(record):
         reason = f"Its {kind} “{name}” could not be stored."
-        run.report.changed("post", key, record.line, reason)
+        run.report.changed(kind_of(record), key, record.line, reason)
 
 
 def _series(record: PostRecord, run: Run) -> Series | None:
@@ -142,11 +149,11 @@ def converted_body(kind: str, key: str, record: PostRecord, run: Run) -> Convert
 def report_stored(draft: Draft, record: PostRecord, run: Run) -> None:
     """Count a stored article, and say so where its name was another's."""
     article = draft.article
-    run.report.imported("post", article.status)
+    run.report.imported(kind_of(record), article.status)
     wanted = slug_from(normal_slug(run.survey.free_of_trash(record)))
     if wanted and article.slug != wanted:
         reason = "Its name is another's here; its old address leads to it."
-        run.report.changed("post", draft.old_id, record.line, reason)
+        run.report.changed(kind_of(record), draft.old_id, record.line, reason)
 
 
 def post_again(key: str, record: PostRecord, article: Article | None, run: Run) -> None:
@@ -154,7 +161,7 @@ def post_again(key: str, record: PostRecord, article: Article | None, run: Run) 
 
     Only where nobody has touched the text.
     """
-    run.report.skipped("post", key, record.line, BEFORE)
+    run.report.skipped(kind_of(record), key, record.line, BEFORE)
     if article is None or not run.has_files:
         return
     note = Imported.objects.get(source=run.ids.source, kind="post", old_id=short(key))
@@ -181,4 +188,4 @@ def post_again(key: str, record: PostRecord, article: Article | None, run: Run) 
     )
     note.save(update_fields=["details"])
     article.announce()
-    run.report.remark("post", key, record.line, "Its pictures have come.")
+    run.report.remark(kind_of(record), key, record.line, "Its pictures have come.")

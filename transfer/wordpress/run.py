@@ -13,6 +13,7 @@ from transfer.report import Report
 from transfer.steps import BEFORE, REPEATED, Steps
 from transfer.terms import KINDS, Terms
 from transfer.wordpress.content import Surroundings
+from transfer.wordpress.item_types import BUILT_IN, OTHER
 from transfer.wordpress.long_discussions import SaidBefore
 from transfer.wordpress.restoring import Restoring
 from transfer.wordpress.survey import Survey
@@ -78,4 +79,5 @@ class Run:
 
 def kind_of(record: PostRecord) -> str:
     """Return the kind under which an item is counted."""
-    return record.kind if record.kind in {"post", "page", "attachment"} else f"other: {record.kind}"
+    kind = record.type_there or record.kind
+    return kind if kind in BUILT_IN else f"{OTHER}{kind}"

@@ -6,32 +6,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from blog.time_zones import time_zones
 from transfer.counted import counted
 from transfer.records import AuthorRecord, PostRecord, SiteRecord, TermRecord
 from transfer.remembered import Remembered
+from transfer.wordpress.folders import Folders
+from transfer.wordpress.item_types import Types
 from transfer.wordpress.long_discussions import Whole
 from transfer.wordpress.media import Library, Medium
 from transfer.wordpress.names import Names
 from transfer.wordpress.own import own_number
-from transfer.wordpress.words import host_of
+from transfer.wordpress.plans import PagePlan
+from transfer.wordpress.words import host_of, parts_of
 
 #: A host belongs to the blog when so much of its items stands there; syndicated posts name strangers.
 _OWN_SHARE = 0.1
 TRASHED = re.compile(r"__trashed(?:-\d+)?$")
-
-
-@dataclass
-class PagePlan:
-    """What decides where a static page will stand."""
-
-    slug: str
-    parent: str
-    title: str
-    line: int
 
 
 class Numbers:
@@ -67,6 +59,8 @@ class Survey:
     blocks: dict[str, str] = field(default_factory=dict)
     pages: dict[str, PagePlan] = field(default_factory=dict)
     shapes: Counter[str] = field(default_factory=Counter)
+    #: In which folders posts stood.
+    posts_in: Folders = field(default_factory=Folders)
     #: Items by the hosts that their addresses name.
     seen_hosts: Counter[str] = field(default_factory=Counter)
     #: How many hours the clock of the blog was ahead of GMT, by number of posts; and how many of these are dated by
@@ -78,6 +72,8 @@ class Survey:
     #: Every number in the export; of what has no place here, with its status.
     numbers: Numbers = field(default_factory=Numbers)
     others: Remembered = field(default_factory=Remembered)
+    #: What becomes of items of types that are not WordPress's own.
+    types: Types = field(default_factory=Types)
     #: Items that stand in the export more than once.
     repeated: Remembered = field(default_factory=Remembered)
     #: Items that must be read whole, however long their discussion is.
@@ -154,7 +150,7 @@ class Survey:
     @property
     def source(self) -> str:
         """The name under which the identities of this blog are kept."""
-        parts = urlsplit(self.site.address)
+        parts = parts_of(self.site.address)
         host = (parts.netloc or "unknown").removeprefix("www.").lower()
         return f"wordpress:{host}{parts.path.rstrip('/')}"
 
@@ -169,6 +165,17 @@ class Survey:
         return ({host_of(self.site.address)} | usual) - {""}
 
     @property
+    def base(self) -> str:
+        """The path below which the blog stood, as its addresses have it; empty for the root."""
+        return parts_of(self.site.address).path.rstrip("/")
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders in which it stood, the root not among them."""
+        sections = {slug for taxonomy, slug in self.terms if taxonomy == "category"}
+        return self.posts_in.of(self.base, sections | set(self.authors))
+
+    @property
     def shape(self) -> str:
         """The shape that most of the addresses have; empty where there is none that we have, too."""
         common = self.shapes.most_common(1)
@@ -176,7 +183,12 @@ class Survey:
 
     def free_of_trash(self, record: PostRecord) -> str:
         """Return the slug that an item is to have: WordPress marks those in the trash, so that others may take them."""
-        if record.status != "trash" or not TRASHED.search(record.slug):
-            return record.slug
-        wanted = record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)
-        return record.slug if wanted in self.slugs else wanted
+        wanted = slug_before_trash(record)
+        return record.slug if not wanted or wanted in self.slugs else wanted
+
+
+def slug_before_trash(record: PostRecord) -> str:
+    """Return the slug that an item in the trash had before WordPress marked it; empty for one that has no mark."""
+    if record.status != "trash" or not TRASHED.search(record.slug):
+        return ""
+    return record.first_meta("_wp_desired_post_slug") or TRASHED.sub("", record.slug)

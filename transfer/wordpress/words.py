@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from transfer.elements import Element
 
@@ -27,10 +27,18 @@ def plain(text: str) -> str:
     return " ".join(text.replace("\0", "").split())
 
 
+def parts_of(address: str) -> SplitResult:
+    """Return the parts of an address; empty ones for what is none."""
+    try:
+        return urlsplit(address.strip())
+    except ValueError:
+        return urlsplit("")
+
+
 def host_of(address: str) -> str:
     """Return the host of an address without www., lower case; empty where it has none."""
     try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
+        return (parts_of(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
 

@@ -50,6 +50,6 @@ class Command(BaseCommand):
         for article in articles.iterator(chunk_size=200):
             if found := links_in(article.body):
                 yield article.title, article.get_absolute_url(), found
-        for page in Page.objects.published().iterator(chunk_size=200):
+        for page in Page.objects.with_an_address().iterator(chunk_size=200):
             if found := links_in(page.body):
                 yield page.title, page.get_absolute_url(), found

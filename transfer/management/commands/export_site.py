@@ -22,8 +22,8 @@ class Command(BaseCommand):
         "matter, comments as JSON lines, media, redirects, menus, settings, history, and a manifest with the size "
         "and the SHA-256 of every file. It holds PERSONAL DATA: e-mail addresses, network addresses and browsers of "
         "everybody who commented, the e-mail addresses of accounts and of those who get mail, and the passwords of "
-        "articles; never passwords of people, sessions, keys or second factors. It is written readable by you "
-        "alone: keep it that way."
+        "articles and pages; never passwords of people, sessions, keys or second factors. It is written readable by "
+        "you alone: keep it that way."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -16,8 +16,8 @@ class Command(BaseCommand):
     help = (
         "Export the blog as a WXR 1.2 file, which WordPress imports and import_wordpress reads back to the same blog: "
         "articles of every status, pages, comments, authors, terms, menus, redirects, settings. It holds the e-mail "
-        "and network addresses of those who commented, and the passwords of articles; never passwords of people, "
-        "sessions or keys. The files of pictures are not in it: WordPress fetches them from this site, "
+        "and network addresses of those who commented, and the passwords of articles and pages; never passwords of "
+        "people, sessions or keys. The files of pictures are not in it: WordPress fetches them from this site, "
         "import_wordpress takes them from its own media folder or from --media."
     )
 

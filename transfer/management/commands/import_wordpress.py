@@ -8,9 +8,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from transfer.command import ImportCommand, chosen_authors
+from transfer.importers import TYPES
 from transfer.options import Files, Options
 from transfer.report import Report
 from transfer.wordpress.files import Folder, OldBlog
+from transfer.wordpress.item_types import checked_types
 from transfer.wordpress.loading import import_wordpress
 
 
@@ -40,6 +42,14 @@ class Command(ImportCommand):
             metavar="OLD=NEW",
             help="The export's author OLD is the account NEW here. May be given several times.",
         )
+        parser.add_argument(
+            "--type",
+            action="append",
+            default=[],
+            metavar="NAME=page|post|skip",
+            help="What becomes of the items of a type that a plugin or a theme has added. Without it those that have "
+            "an address and words become static pages, and the others are kept aside. May be given several times.",
+        )
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,8 +63,14 @@ class Command(ImportCommand):
             takes_private = options["private_addresses"]
             files = lambda _: OldBlog(takes_private=takes_private)  # noqa: E731
         authors = chosen_authors(options["author"])
+        try:
+            types = checked_types(options["type"])
+        except ValueError as error:
+            raise CommandError(f"--type {error}") from None
 
         def work(paths: list[Path], told: dict[str, Any]) -> Report:
-            return import_wordpress(paths, Options(files=files, authors=authors, **told))
+            return import_wordpress(
+                paths, Options(files=files, authors=authors, answers={TYPES: types}, **told)
+            )
 
         self.run(options["files"], work, options)

@@ -71,6 +71,8 @@ def _record(
     """Return a page in WordPress's words. What it was there, and we have no field for, it is there again."""
     text, itself = text_of(page.body, pictures, around.numbers)
     was = str(kept.get("status") or "draft")
+    # What was public there and is hidden here was hidden here.
+    hidden = "draft" if was == "publish" else was
     order = kept.get("order")
     long_title = str(kept.get("title", ""))
     title = long_title if titled(long_title) == page.title else page.title
@@ -81,12 +83,11 @@ def _record(
         link=address(page.get_absolute_url()),
         guid=address(f"/?page_id={around.numbers.page(page.pk)}"),
         slug=page.slug,
-        status="publish" if page.is_published else was,
+        status="publish" if page.is_published else hidden,
         published_at=page.created_at,
         created_at=page.created_at,
         modified_at=page.updated_at,
-        # Here a page with a password is hidden, and one that the owner has published since has none.
-        password="" if page.is_published else str(kept.get("password", "")),
+        password=page.password,
         excerpt=str(kept.get("excerpt", "")),
         body=text,
         authors=[str(kept["author"])] if kept.get("author") else [],
@@ -94,8 +95,6 @@ def _record(
         comments_open=carrier.comments_open if carrier else kept.get("comments_open") is True,
         order=order if isinstance(order, int) else 0,
     )
-    if not page.is_published and was == "publish" and not record.password:
-        record.status = "draft"
     own = {"id": page.pk} | said(page, PLAIN["blog.Page"], _known(record, around))
     own |= others(kept, KEPT) | ({"body": itself} if itself else {})
     if carrier:
@@ -110,7 +109,8 @@ def _known(record: PostRecord, around: Around) -> dict[str, Any]:
     return {
         "title": titled(plain(as_read(record.title))),
         "slug": slug_from(record.slug),
-        "is_published": record.status == "publish" and not record.password,
+        "is_published": record.status == "publish",
+        "password": as_read(record.password).strip("\r\n"),
         "created_at": moment(*dates(record, zone), zone),
         "updated_at": modified(record, zone),
     }
