@@ -78,7 +78,7 @@ class Disqus:
             website=line(author.get("link")),
             address=line(element.get("ipAddress")),
             at=moment(element.get("createdAt")),
-            source=comment_html(text(element.get("message")).strip()),
+            **comment_html(text(element.get("message")).strip()).fields,
             status=status,
             reason=reason,
             user="" if flag(author.get("isAnonymous")) else name,

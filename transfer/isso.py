@@ -132,7 +132,7 @@ def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
     mode = data["mode"] if isinstance(data["mode"], int) else 0
     status = MODES.get(mode, "pending")
     reason = {"trash": DELETED, "pending": WAITING}.get(status, "") if mode in MODES else UNKNOWN
-    source, is_html = comment_markdown(words)
+    said = comment_markdown(words)
     parent = text(data["parent"])
     return CommentRecord(
         number=f"isso-{text(data['id'])}",
@@ -143,8 +143,7 @@ def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
         website=line(data["website"]),
         address=line(data["remote_addr"]),
         at=moment(data["created"]),
-        source=source,
-        is_html=is_html,
+        **said.fields,
         status=status,
         reason=reason,
         user=line(data["email"]).lower(),

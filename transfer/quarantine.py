@@ -43,6 +43,10 @@ class Quarantine:
     def put_part(self, kind: str, item: Any, old_id: str, line: int, reason: str) -> None:
         """Put aside what belongs to something that is here without it: the report remarks it."""
         self.report.remark(kind, old_id, line, reason)
+        self.keep_part(kind, item, line, reason)
+
+    def keep_part(self, kind: str, item: Any, line: int, reason: str) -> None:
+        """Put aside what belongs to something that is here without it, and is reported elsewhere."""
         self.report.put_aside += 1
         self.keep(kind, item, line, reason)
 

@@ -140,7 +140,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
         status, reason = "trash", DELETED
     elif name in blocked:
         status, reason = "pending", BLOCKED
-    source, is_html = as_written(text(data.get("orig")), text(data.get("text")))
+    words = as_written(text(data.get("orig")), text(data.get("text")))
     edit = data.get("edit")
     kept = [(k, text(data.get(k))) for k in ("score", "pin", "controversy") if data.get(k)]
     return CommentRecord(
@@ -152,8 +152,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
         # A digest, unless somebody has switched that off; what is no address is left out without a word.
         address=line(user.get("ip")) if "." in line(user.get("ip")) else "",
         at=moment(data.get("time")),
-        source=source,
-        is_html=is_html,
+        **words.fields,
         status=status,
         reason=reason,
         user=name,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blog.addresses import new_slug
+from blog.left_out import has_addresses
 from blog.models import Category, Series, Tag
 from blog.rendering import plain_text
 from blog.slugs import free_slug, is_shadowed
@@ -14,6 +15,7 @@ from transfer.fields import heard
 from transfer.identities import short
 from transfer.numbers import given as numbers_for
 from transfer.ours import PLAIN
+from transfer.quarantine import Quarantine
 from transfer.records import TermRecord
 from transfer.report import Report
 from transfer.steps import BEFORE, Steps
@@ -21,6 +23,7 @@ from transfer.steps import BEFORE, Steps
 #: The kinds of the report, by WordPress's names.
 KINDS = {"category": "category", "post_tag": "tag", "series": "series"}
 REFUSED_PARENT = "The category above it could not be stored; it stands at the top now."
+PLAIN_DESCRIPTION = "Its description is plain text here: links and pictures in it are left out."
 NAME_LENGTH = 200
 _PATH_LENGTH = Category._meta.get_field("path").max_length or 0  # noqa: SLF001 (Django documents it)
 
@@ -64,14 +67,18 @@ def load_terms(found: Mapping[tuple[str, str], TermRecord], steps: Steps) -> Ter
     return terms
 
 
-def _say(kind: str, slug: str, record: TermRecord, report: Report) -> None:
+def _say(kind: str, slug: str, record: TermRecord, quarantine: Quarantine) -> None:
     """Report a new term, and what is different about it."""
+    report = quarantine.report
     report.imported(kind)
     for note in record.notes:
         report.changed(kind, slug, record.line, note)
     if len(record.name) > NAME_LENGTH:
         reason = f"Its name was longer than {NAME_LENGTH} characters."
         report.changed(kind, slug, record.line, reason)
+    if has_addresses(record.description):
+        report.changed(kind, slug, record.line, PLAIN_DESCRIPTION)
+        quarantine.keep_part(kind, record, record.line, PLAIN_DESCRIPTION)
 
 
 class _Words:
@@ -121,7 +128,7 @@ class _Words:
                 new.append((made, record))
             given.add(made.slug)
             into[slug] = made
-            _say(self.kind, slug, record, report)
+            _say(self.kind, slug, record, self.steps.quarantine)
         _number(self.model, new)
         self.model.objects.bulk_create([term for term, _ in new], batch_size=500)
         for slug, term in into.items():
@@ -187,7 +194,7 @@ class _Tree:
             given.add(made.path)
             into[slug] = made
             ids.note("category", slug, made.pk)
-            _say("category", slug, record, report)
+            _say("category", slug, record, self.steps.quarantine)
         # Only what is stored is learned.
         ids.write()
         self.made, self._by_path, self._given = into, by_path, given

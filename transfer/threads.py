@@ -16,6 +16,7 @@ from blog.articles import Article
 from blog.once import loaded_once
 from comments.conversations import conversation_changed
 from transfer.articles import titled
+from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
 from transfer.matching import Moves, Place
@@ -182,6 +183,7 @@ class _Loading:
             if self.found.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
                 comment.status, comment.reason = "trash", REMOVED
             remark_votes(comment, self.report)
+            say_notes(comment, self.quarantine)
             yield comment
 
     def _note_threads(self, articles: Mapping[Place, Article]) -> None:

@@ -1,13 +1,16 @@
 """A text as Ghost's pages show it: HTML in which cards are told by their classes."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from blog.html_tree import Element, tree
+from blog.left_out import left_out
 from blog.sanitizing import IMPORT_POLICY, clean, is_too_deep
 from transfer.ghost import forms
 from transfer.ghost.cards import Cards
+from transfer.wordpress.figures import with_sources
 
 #: What a script of Ghost's reads, by its mark in a comment.
 _HTML_CARD = ("<!--kg-card-begin: html-->", "<!--kg-card-end: html-->")
@@ -28,9 +31,9 @@ OTHER_CARD = "A card of the kind “{}” is not known here and stands as what i
 class Page:
     """Reads one text; ``gated`` is what readers without a membership never saw."""
 
-    def __init__(self, cards: Cards) -> None:
-        """Take what makes HTML of cards, and counts what is different."""
-        self.cards = cards
+    def __init__(self, cards: Cards, lost: Counter[str]) -> None:
+        """Take what makes HTML of cards and counts what is different, and where it is counted what is left out."""
+        self.cards, self.lost = cards, lost
         self.gated: list[str] = []
         self._held: list[str] = []
         self._numbers: set[str] = set()
@@ -41,10 +44,12 @@ class Page:
             source = source.replace(_PLAYER, "")
         source = self._without_gated(source)
         source = _between(source, *_HTML_CARD, lambda inner: self._hold(self.cards.raw(inner)))
+        source = with_sources(source)
         source = _PAYWALL.sub(lambda _: self._hold('<hr class="more">'), source)
         source = _FRAME.sub(
             lambda m: f'<a class="{_PLAYER}" href="{forms.attribute(m[1])}">…</a>', source
         )
+        self.lost += left_out(source, IMPORT_POLICY)
         if is_too_deep(source):
             source = re.sub(r"<[^<>]*>", " ", source)
         root = tree(clean(source, IMPORT_POLICY))

@@ -24,6 +24,7 @@ from transfer.ghost.old_addresses import old_addresses
 from transfer.ghost.reading import STATUSES, Post
 from transfer.ghost.survey import Survey
 from transfer.identities import Identities
+from transfer.inline_pictures import InlinePictures
 from transfer.models import Imported
 from transfer.remembered import Remembered
 from transfer.report import Report
@@ -82,6 +83,7 @@ class Posts:
         self.zone = SiteSettings.load().zone
         #: Names that a dry run has given, of which nothing is left.
         self.given_slugs = Remembered()
+        self.pictures = InlinePictures(context.steps)
 
     def store(self, posts: Sequence[Post]) -> dict[str, Article]:
         """Store what is new; return the articles of these posts by the ids of the export, those of before too."""
@@ -202,10 +204,16 @@ class Posts:
         return status
 
     def _converted(self, post: Post) -> Converted:
-        converted = convert(**post.texts, library=self.at.files.library)
+        at = self.at
+        converted = convert(**post.texts, library=at.files.library, pictures=self.pictures)
         for words, number in converted.notes.items():
             for _ in range(min(number, 100)):
-                self.at.report.remark("content", post.number, post.row, words)
+                at.report.remark("content", post.number, post.row, words)
+        for words, number in converted.lost.items():
+            at.report.remark("content", post.number, post.row, words, number)
+        if converted.lost:
+            kept = {"number": post.number, "title": post.title, "texts": post.texts}
+            at.steps.quarantine.keep_part("content", kept, post.row, " ".join(converted.lost))
         return converted
 
     def _say(self, post: Post) -> None:
@@ -240,7 +248,7 @@ class Posts:
             return
         if Revision.objects.filter(article=article).exists():
             return
-        body = convert(**post.texts, library=library).body
+        body = convert(**post.texts, library=library, pictures=self.pictures).body
         lead, card = library.find(post.picture), library.find(post.card_picture)
         before = (article.body, article.lead_image_id, article.card_image_id)
         article.body = body

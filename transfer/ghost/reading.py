@@ -207,7 +207,7 @@ def comment_of(row: Row) -> tuple[str, CommentRecord]:
         # Answers stand flat below the first comment; since 2024 they also say which of them they answer.
         parent=line(data.get("in_reply_to_id")) or line(data.get("parent_id")),
         at=moment(data.get("created_at")),
-        source=comment_html(text(rooted(data.get("html"))).strip()),
+        **comment_html(text(rooted(data.get("html"))).strip()).fields,
         status=status,
         reason=reason,
         user=line(data.get("member_id")),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from accounts.models import User
 from blog.articles import Article
 from comments.conversations import conversation_changed
+from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, load_talks
 from transfer.ghost.reading import Post
 from transfer.ghost.survey import Survey
@@ -75,6 +76,7 @@ class Talks:
             if comment.votes < 0:
                 comment.meta.append(("votes", str(comment.votes)))
             remark_votes(comment, self.report)
+            say_notes(comment, self.quarantine)
             yield comment
 
     def put_strays_aside(self) -> None:

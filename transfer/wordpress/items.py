@@ -8,6 +8,7 @@ from blog.models import Page
 from comments.models import Comment
 from pagecache.tags import changed
 from transfer.articles import Draft, store_articles
+from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, add_comments, load_talks
 from transfer.models import Imported
 from transfer.numbers import number_of
@@ -314,5 +315,4 @@ def _report_new(record: PostRecord, comments: Sequence[CommentRecord], run: Run)
     for comment in comments:
         if record.kind == "attachment":
             run.report.remark("comment", comment.number, comment.line, NOT_SHOWN)
-        for note in comment.notes:
-            run.report.changed("comment", comment.number, comment.line, note)
+        say_notes(comment, run.steps.quarantine)

@@ -11,6 +11,7 @@ from comments.models import Comment
 from transfer.healing import Unreadable
 from transfer.identities import Identities
 from transfer.importers import TYPES
+from transfer.inline_pictures import InlinePictures
 from transfer.numbers import reserve
 from transfer.options import Options
 from transfer.quarantine import Quarantine
@@ -62,7 +63,8 @@ class _Loading:
             self.options.tell(str(found))
         self.zone = found.zone(self.zone)
         self.steps = self._begun(found)
-        around = Surroundings(found.hosts, found.library, found.blocks)
+        pictures = InlinePictures(self.steps)
+        around = Surroundings(found.hosts, found.library, found.blocks, pictures)
         self.this = Run(self.options, found, self.steps, around)
         with storing():
             self._load(found)
