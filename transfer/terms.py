@@ -17,11 +17,11 @@ from transfer.numbers import given as numbers_for
 from transfer.ours import PLAIN
 from transfer.quarantine import Quarantine
 from transfer.records import TermRecord
-from transfer.report import Report
 from transfer.steps import BEFORE, Steps
 
 #: The kinds of the report, by WordPress's names.
 KINDS = {"category": "category", "post_tag": "tag", "series": "series"}
+LOST_PARENT = "The category above it is not in the export."
 REFUSED_PARENT = "The category above it could not be stored; it stands at the top now."
 PLAIN_DESCRIPTION = "Its description is plain text here: links and pictures in it are left out."
 NAME_LENGTH = 200
@@ -159,7 +159,7 @@ class _Tree:
 
     def bring(self) -> None:
         """Bring all of them."""
-        slugs = list(_from_the_top(self.found, self.steps.report))
+        slugs = list(_from_the_top(self.found))
         self.steps.each(slugs, self._bring, self._put_aside)
         for slug, category in self.made.items():
             old = _old_path(self.found[slug], self.found)
@@ -251,8 +251,8 @@ def _old_path(record: TermRecord, found: Mapping[str, TermRecord]) -> str:
     return "/".join(reversed(slugs))
 
 
-def _from_the_top(found: Mapping[str, TermRecord], report: Report) -> Iterable[str]:
-    """Return slugs so that parents come first; what lacks its parent or goes round stands at the top."""
+def _from_the_top(found: Mapping[str, TermRecord]) -> Iterable[str]:
+    """Return slugs so that parents come first; what lacks its parent or goes round stands at the top, and notes it."""
     done: dict[str, None] = {}
     for slug in found:
         way: dict[str, None] = {}
@@ -262,9 +262,8 @@ def _from_the_top(found: Mapping[str, TermRecord], report: Report) -> Iterable[s
             at = found[at].parent
         if at and (at not in found or at in way):
             lost = found[next(reversed(way))]
-            report.changed(
-                "category", lost.slug, lost.line, "The category above it is not in the export."
-            )
+            # Said where it is new: a second import finds it lost again.
+            lost.notes.append(LOST_PARENT)
             lost.parent = ""
         done.update(dict.fromkeys(reversed(way)))
     return done
