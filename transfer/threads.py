@@ -23,7 +23,7 @@ from transfer.matching import Moves, Place
 from transfer.models import Leftover
 from transfer.options import Told
 from transfer.quarantine import Quarantine
-from transfer.records import Bad, CommentRecord
+from transfer.records import Bad, CommentRecord, copies_of
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import BEFORE, STEP_COMMENTS, STEP_ITEMS, Steps
@@ -141,7 +141,7 @@ class _Loading:
         """Store the comments of some articles and pages, inside a transaction."""
         articles = self._articles(places)
         new = self._new(places)
-        self._load([Talk(articles[place], new[place]) for place in places])
+        self._load([Talk(articles[place], new[place], _name(place)) for place in places])
         self._note_threads(articles)
 
     def _articles(self, places: Sequence[Place]) -> dict[Place, Article]:
@@ -153,7 +153,11 @@ class _Loading:
 
     def _load(self, talks: Sequence[Talk]) -> None:
         touched = [talk.article for talk in talks if talk.said]
-        load_talks(talks, self.ids, self.options.users, self.report, keeps_numbers=False)
+        load_talks(
+            *(talks, self.ids, self.options.users, self.report),
+            keeps_numbers=False,
+            home_of=self.staging.home_of,
+        )
         for article in touched:
             conversation_changed(article)
 
@@ -218,7 +222,9 @@ class _Loading:
             return
         self.steps.each(
             self._new([place])[place],
-            lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
+            lambda some: self._load(
+                [Talk(articles_at([place])[place], copies_of(some), _name(place))]
+            ),
             self._reject,
         )
 

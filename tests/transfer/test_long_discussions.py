@@ -281,10 +281,10 @@ def test_pieces_of_an_item_that_cannot_be_stored_follow_it(
 def test_a_piece_that_cannot_be_stored_leaves_the_others(imported, tmp_path, monkeypatch, pieces):
     real = items.add_comments
 
-    def refusing(article, said, *rest, **named):
-        if any(comment.number in {"3", "4"} for comment in said):
+    def refusing(talk, *rest, **named):
+        if any(comment.number in {"3", "4"} for comment in talk.said):
             raise ValueError("not this one")
-        real(article, said, *rest, **named)
+        real(talk, *rest, **named)
 
     monkeypatch.setattr(items, "add_comments", refusing)
     report = imported(item(1, "One", *talk(1, 6)))

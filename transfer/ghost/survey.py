@@ -201,6 +201,7 @@ class Surveyor:
         comment.number = short_id(comment.number, NUMBER_LENGTH)
         comment.parent = short_id(comment.parent, NUMBER_LENGTH)
         if len(comment.source.encode()) > TEXT_BYTES:
+            self.staging.leave_out(comment.number)
             self._reject(row, TOO_LONG)
             return
         self.report.found("comment")

@@ -56,10 +56,11 @@ class Talks:
                 else:
                     new.append(comment)
             if article := articles.get(post.id):
-                talks.append(Talk(article, list(self._to_store(new, users))))
+                talks.append(Talk(article, list(self._to_store(new, users)), post.id))
             else:
                 self._reject(new, NO_POST if post.kind == "page" else POST_DELETED)
-        load_talks(talks, self.ids, users, self.report, keeps_numbers=False)
+        home_of = self.staging.home_of
+        load_talks(talks, self.ids, users, self.report, keeps_numbers=False, home_of=home_of)
         for talk in talks:
             if talk.said:
                 conversation_changed(talk.article)

@@ -144,10 +144,11 @@ def _plan(record: PostRecord) -> PagePlan:
 
 
 def _note_comments(record: PostRecord, found: Survey) -> None:
-    """Note how many comments there are, and the highest number of one."""
+    """Note how many comments there are, the highest number of one, and below what each stands."""
     numbers = (number_of(comment.number) or 0 for comment in record.comments)
     found.highest_comment = max(found.highest_comment, *numbers, 0)
     found.comments += len(record.comments)
+    found.homes.put_all((c.number for c in record.comments if c.number), record.identity)
 
 
 def _note_post(record: PostRecord, found: Survey) -> None:

@@ -220,10 +220,11 @@ class _Step:
             _report_new(record, record.comments, run)
         run.ours.lead_home((d.article, record) for d, record in self.drafts)
         talks = [
-            Talk(draft.article, record.comments, run.ours.counted(record))
+            Talk(draft.article, record.comments, record.identity, run.ours.counted(record))
             for draft, record in self.drafts
         ]
-        load_talks(talks, run.ids, self.speakers, run.report)
+        home_of = run.survey.home_of
+        load_talks(talks, run.ids, self.speakers, run.report, home_of=home_of)
 
     def _store_further(self) -> None:
         run = self.run
@@ -243,10 +244,10 @@ class _Step:
                     new.append(comment)
             if new and further.article is not None:
                 _report_new(further.record, new, run)
-                counted = run.ours.counted(further.record)
-                add_comments(
-                    further.article, new, run.ids, self.speakers, run.report, counted=counted
-                )
+                record = further.record
+                talk = Talk(further.article, new, record.identity, run.ours.counted(record))
+                home_of = run.survey.home_of
+                add_comments(talk, run.ids, self.speakers, run.report, home_of=home_of)
                 known.update(c.number for c in new)
 
     def _tell_comments_apart(self, talks: Sequence[tuple[int, PostRecord]]) -> None:
