@@ -167,7 +167,26 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 def clean(html: str, policy: Policy) -> str:
     """Return ``html`` with only what ``policy`` allows. Costs grow with the square of nesting: cap length first."""
-    return policy.cleaner.clean(worded(html))
+    return policy.cleaner.clean(_LONG_TEXT.sub(_divided, worded(html)))
+
+
+#: Text between two tags that is longer than a chapter.
+_LONG_TEXT = re.compile(r"(?<![^>])[^<>]{20000,}+")
+_END = re.compile(r"[\s;]")
+#: So many characters of it stand together, where so many of them are references.
+_TOGETHER, _REFERENCES = 10_000, 5000
+
+
+def _divided(text: "re.Match[str]") -> str:
+    """Return a long text of references with comments in it, which go: writing them takes time with the square of it."""
+    if text[0].count("&") < _REFERENCES:
+        return text[0]
+    parts: list[str] = []
+    at = 0
+    while end := _END.search(text[0], at + _TOGETHER):
+        parts.append(text[0][at : end.end()])
+        at = end.end()
+    return "<!---->".join([*parts, text[0][at:]])
 
 
 #: Elements that close themselves or one another: they never make depth.

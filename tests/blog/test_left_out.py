@@ -125,6 +125,11 @@ def test_what_a_policy_takes_is_not_said_to_be_left_out():
     assert left_out(picture, COMMENT_POLICY) == {"What <img> shows is left out: /a.png": 1}
 
 
+def test_a_long_text_of_references_comes_as_it_is():
+    text = "&amp; &lt;b&gt; é ,&nbsp;" * 20_000
+    assert clean(f"<p>{text}</p>", ARTICLE_POLICY) == f"<p>{text}</p>"
+
+
 @pytest.mark.parametrize(
     "begun",
     [

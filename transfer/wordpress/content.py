@@ -50,6 +50,8 @@ _COVER = re.compile(
     r"<(?:div|section|figure)\b[^<>]*\bwp-block-cover\b[^<>]*\burl\([\"']?([^()<>\"']{1,2000})[^<>]*>",
     re.IGNORECASE,
 )
+#: So much of a text is looked at, in characters: twice what is stored of it, for it grows shorter on the way.
+LONGEST = 2 * BODY_LENGTH
 #: Names of headings and elements that our editor has under another name, or not.
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "tt": "code", "acronym": "abbr"}
 #: What is folded up there stands open here, below its own words.
@@ -123,6 +125,8 @@ class _Conversion:
         text = replaced(text, self.codes.verbatim, keeps_escapes=True)
         text = with_listings(text, self._hold)
         text = as_files(text, self.pictures, self.lost, {})
+        is_cut = len(text) > LONGEST
+        text = text[:LONGEST]
         text = "\n\n".join(
             self._piece(piece.text, is_free=piece.is_free) for piece in self.blocks.pieces(text)
         )
@@ -140,7 +144,7 @@ class _Conversion:
             [*self.codes.absent, *self.blocks.absent],
             self.lost,
             self.pages,
-            is_cut=len(text) > BODY_LENGTH,
+            is_cut=is_cut or len(text) > BODY_LENGTH,
         )
 
     def _piece(self, text: str, *, is_free: bool) -> str:

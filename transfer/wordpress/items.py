@@ -16,15 +16,15 @@ from transfer.records import Bad, CommentRecord, PostRecord, unique_numbers
 from transfer.wordpress import addresses, leftovers
 from transfer.wordpress.attachments import NOT_SHOWN, lead_home, store_attachments
 from transfer.wordpress.item_types import BUILT_IN, PAGE, POST
+from transfer.wordpress.long_discussions import GROWING
 from transfer.wordpress.own import restore_own
 from transfer.wordpress.pages import carrier, page_again, store_page
 from transfer.wordpress.posts import post_again, post_draft, report_stored
-from transfer.wordpress.run import BEFORE, REPEATED, Run, kind_of
+from transfer.wordpress.run import ASIDE, BEFORE, REPEATED, Run, kind_of
 
 GONE = "What it belongs to was deleted here."
 #: Values in one query; older SQLites take 999.
 _MANY = 900
-ASIDE = "The item it belongs to cannot be stored."
 
 
 def store_step(items: Sequence[tuple[str, PostRecord, bool]], run: Run) -> None:
@@ -74,16 +74,19 @@ class _Step:
             for draft, _ in self.drafts:
                 self.run.given_slugs.put(draft.article.slug)
 
-    def _sort(self) -> tuple[list[tuple[str, PostRecord]], list[tuple[str, PostRecord]]]:
+    def _sort(self) -> tuple[list[tuple[str, PostRecord]], list[leftovers.Kept]]:
         """Store pages, make drafts of posts; return attachments and what has no place here."""
         attachments: list[tuple[str, PostRecord]] = []
-        others: list[tuple[str, PostRecord]] = []
+        others: list[leftovers.Kept] = []
         self._as_before()
         known = self._known()
         for key, record, is_repeated in self.items:
             self.run.ours.prepare(record)
             for comment in unique_numbers(record.comments):
                 self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
+            if record.kind not in GROWING:
+                others.append((key, record, REPEATED if is_repeated else BEFORE))
+                continue
             if is_repeated:
                 if not record.piece.part:
                     self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
@@ -96,10 +99,8 @@ class _Step:
                 self._post(key, record, known)
             elif record.kind == "page":
                 self._page(key, record)
-            elif record.kind == "attachment":
-                attachments.append((key, record))
             else:
-                others.append((key, record))
+                attachments.append((key, record))
         return attachments, others
 
     def _as_before(self) -> None:
@@ -185,7 +186,7 @@ class _Step:
         number = self.run.ids.known(kind, [old_id]).get(old_id)
         found = Article.objects.filter(pk=number or 0).first()
         said = self.run.said
-        if found is None and said.knows(key) and record.kind in {"post", "page", "attachment"}:
+        if found is None and said.knows(key):
             # Of a dry run nothing is left: for a moment something else stands where it would stand.
             draft = carrier(f"again:{key}", record, self.run, StandsFor.ATTACHMENT)
             store_articles([draft], self.run.given_slugs)
