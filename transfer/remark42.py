@@ -11,6 +11,7 @@ from typing import Any
 
 from transfer.comment_html import as_written
 from transfer.healing import Unreadable
+from transfer.lines import Line
 from transfer.opening import Source, opened
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import Rejected, Said
@@ -48,8 +49,10 @@ class Remark42:
         seen: set[str] = set()
         with opened(path) as file:
             blocked, closed = _first(file, path.name)
-            for number, written in _lines(file, progress):
+            for nth, written in _lines(file, progress):
+                number = Line(nth, path.name)
                 if isinstance(written, Rejected):
+                    written.line = number
                     yield written
                     continue
                 locator = written.get("locator")

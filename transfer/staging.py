@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from transfer.lines import Line, file_of
 from transfer.records import CommentRecord
 
 #: Rows that are written at once.
@@ -149,6 +150,7 @@ def _written(record: CommentRecord) -> str:
     data = dict(vars(record))
     for name in _TIMES:
         data[name] = data[name].isoformat() if data[name] else None
+    data["file"] = file_of(record.line)
     return json.dumps(data)
 
 
@@ -157,5 +159,6 @@ def _read(written: str, votes: int) -> CommentRecord:
     data["votes"] += votes
     for name in _TIMES:
         data[name] = dt.datetime.fromisoformat(data[name]) if data[name] else None
+    data["line"] = Line(data["line"], data.pop("file"))
     data["meta"] = [(key, value) for key, value in data["meta"]]
     return CommentRecord(**data)

@@ -19,6 +19,7 @@ from transfer.articles import titled
 from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
+from transfer.lines import names_of
 from transfer.matching import Moves, Place
 from transfer.models import Leftover
 from transfer.options import Told
@@ -88,6 +89,7 @@ class _Loading:
         tell = self.options.progress
         self.found.read(self.paths, (lambda n: tell(n, 2 * self.bytes)) if tell else None)
         self.report.source = self.reader.source
+        self.report.files = names_of(self.paths)
         self.ids = Identities(self.reader.source)
         lost = self.found.match(self.options.sites, self.options.moves)
         if self.options.tell:

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from transfer import elements
 from transfer.elements import Division, Element, Handed, Piece
 from transfer.healing import Unreadable, healed
+from transfer.lines import Line
 from transfer.opening import opened
 
 #: Namespaces by what their address contains, and the prefix that everybody uses for them.
@@ -186,7 +187,7 @@ class Stream:
         # Whatever stands deeper is found by the line of what it stands in.
         line = above.line
         if len(opened) == 1:
-            line = self._parser.CurrentLineNumber
+            line = Line(self._parser.CurrentLineNumber, self.path.name)
             if self._divided is not None:
                 self._divide(usual, self._divided)
         opened.append(Element(usual, attributes, line))
@@ -209,7 +210,8 @@ class Stream:
         division = self._division
         is_whole = division is None or division.of != name or self._places in division.whole
         self._divided = None if is_whole else division
-        line, piece = self._parser.CurrentLineNumber, Piece(self._places)
+        line = Line(self._parser.CurrentLineNumber, self.path.name)
+        piece = Piece(self._places)
         self._held = Handed(name, attributes, line, piece)
         self._open.append(self._held)
 

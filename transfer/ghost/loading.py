@@ -20,6 +20,7 @@ from transfer.ghost.survey import Surveyor
 from transfer.ghost.talks import POST_FAILED, Talks
 from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
+from transfer.lines import names_of
 from transfer.matching import host_of
 from transfer.options import Checkpoint
 from transfer.quarantine import Quarantine
@@ -75,6 +76,8 @@ class _Loading:
         members = self._members()
         self.quarantine.write()
         self.report.source = self.survey.source
+        members_file = [self.options.members] if self.options.members else []
+        self.report.files = names_of([*self.paths, *members_file])
         self.report.authors = {r.login: r.name or r.login for r in self.survey.users.values()}
         self._say(len(members))
         if self.options.checkpoint:

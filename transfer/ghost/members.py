@@ -20,6 +20,7 @@ from comments.mail.subscribing import ask
 from transfer.ghost.reading import Member
 from transfer.healing import Unreadable, decoded
 from transfer.identities import Identities
+from transfer.lines import Line
 from transfer.models import OLD_ID_LENGTH, Imported
 from transfer.opening import opened
 from transfer.report import Report
@@ -54,7 +55,8 @@ def members_in(path: Path) -> Iterator[Member]:
                             f"{path.name} is no list of Ghost's members: it has no column “email”."
                         )
                 elif any(values):
-                    yield _member(dict(zip(names, values, strict=False)), reader.line_num)
+                    row = dict(zip(names, values, strict=False))
+                    yield _member(row, Line(reader.line_num, path.name))
         except csv.Error as error:
             raise Unreadable(f"{path.name}, line {reader.line_num}: {error}.") from None
     if not names:

@@ -15,6 +15,7 @@ from transfer.comment_html import comment_html
 from transfer.ghost.media import rooted
 from transfer.healing import Unreadable
 from transfer.json_tables import JsonTables, Row
+from transfer.lines import Line
 from transfer.records import AuthorRecord, CommentRecord
 from transfer.values import flag, line, moment, text, whole
 
@@ -112,7 +113,7 @@ def rows(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
         above, _, name = row.table.rpartition(".")
         if above.rpartition(".")[2] == "data" and row.number:
             is_export = is_export or name in {"posts", "users", "settings", "tags"}
-            yield Row(name, row.number, row.value)
+            yield Row(name, Line(row.number, path.name), row.value)
     if not is_export:
         raise Unreadable(f"{path.name} is no export of Ghost: it has no tables of posts or users.")
 

@@ -11,6 +11,7 @@ from blog.attachments import Attachment
 from blog.rendering import plain_text
 from blog.site_settings import Permalinks
 from transfer.fields import heard
+from transfer.lines import file_of
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
@@ -187,6 +188,7 @@ def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
         alt=record.first_meta("_wp_attachment_image_alt"),
         caption=plain_text(record.excerpt),
         line=record.line,
+        named_in=file_of(record.line),
         parent=record.parent,
         order=record.order,
     )

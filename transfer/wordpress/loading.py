@@ -12,6 +12,7 @@ from transfer.healing import Unreadable
 from transfer.identities import Identities
 from transfer.importers import TYPES
 from transfer.inline_pictures import InlinePictures
+from transfer.lines import names_of
 from transfer.numbers import reserve
 from transfer.options import Options
 from transfer.quarantine import Quarantine
@@ -77,6 +78,7 @@ class _Loading:
             report = Report.from_data(checkpoint.report)
         else:
             report = Report(found.source, is_dry=self.options.is_dry)
+            report.files = names_of(self.paths)
         quarantine = Quarantine(self.options.quarantine, report)
         return Steps(Identities(found.source), report, quarantine, self.options)
 
