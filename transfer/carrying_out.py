@@ -20,7 +20,7 @@ from transfer.healing import Unreadable
 from transfer.importers import Importer
 from transfer.imports import Import, State
 from transfer.options import Checkpoint, Files, Interrupted, Options, Source
-from transfer.pausing import MustEnd, breathe
+from transfer.pausing import MustEnd, breathe, end_if_told
 from transfer.report import Report
 from transfer.row_counts import count_anew
 from transfer.tasks import work_on
@@ -160,6 +160,8 @@ class _Telling:
         self.told = self.paused = time.monotonic()
 
     def progress(self, done: int, total: int) -> None:
+        # Reading a large file takes its time, and nothing is lost with it.
+        end_if_told()
         now = time.monotonic()
         if now - self.told < MOMENT and done < total:
             return

@@ -57,6 +57,8 @@ class Report:
         self.notes: list[Note] = []
         self.reasons: Counter[tuple[str, str, str]] = Counter()
         self.error = ""
+        #: Whether it has ended before its end, through no fault of what it imports: it goes on when it is given again.
+        self.is_interrupted = False
         #: What is imported, by name; where there are several, each place says in which it is.
         self.files: list[str] = []
         #: Who wrote what was found: logins, and the names that are shown.
@@ -137,6 +139,7 @@ class Report:
             "dry_run": self.is_dry,
             "place": self.place,
             "error": self.error,
+            "interrupted": self.is_interrupted,
             "files": self.files,
             "authors": self.authors,
             "put_aside": self.put_aside,
