@@ -71,7 +71,11 @@ def import_until_ended(importer: str, path: Path, folder: Path, *, at_once: bool
     else:
         vars(storing)["load_talks"] = asking
     words = ["manage.py", f"import_{importer}", str(path), "--report", str(folder / "report.json")]
-    with (folder / "said").open("w") as said, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    with (
+        (folder / "said").open("w") as said,
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
         execute_from_command_line(words)
 
 
