@@ -135,14 +135,18 @@ def _plain(data: dict[str, Any]) -> dict[str, str]:
 
 def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
     mode = data["mode"] if isinstance(data["mode"], int) else 0
+    # What is said to be deleted is, whatever else is said of it.
+    mode = 4 if mode & 4 else mode
     status = MODES.get(mode, "pending")
     reason = {"trash": DELETED, "pending": WAITING}.get(status, "") if mode in MODES else UNKNOWN
     said = comment_markdown(words)
-    parent = text(data["parent"])
+    parent = text(data["parent"]).removesuffix(".0")
+    if reason == UNKNOWN:
+        said.notes.append(UNKNOWN)
     return CommentRecord(
         number=f"isso-{text(data['id'])}",
         anchor=f"isso-{text(data['id'])}",
-        parent=f"isso-{parent}" if parent else "",
+        parent=f"isso-{parent}" if parent not in {"", "0"} else "",
         name=line(data["author"]),
         email=line(data["email"]),
         website=line(data["website"]),

@@ -19,6 +19,7 @@ class AuthorRecord:
     number: str = ""
     website: str = ""
     bio: str = ""
+    picture: str = ""
     own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 

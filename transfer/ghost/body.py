@@ -60,11 +60,9 @@ def convert(
     and for one that is too long.
     """
     cards = Cards()
-    lost: Counter[str] = Counter()
-    shown: dict[str, Medium] = {}
-    page = Page(cards, lost)
+    lost, shown = cards.lost, dict[str, Medium]()
     if html.strip():
-        made = page.html(as_files(html, pictures, lost, shown))
+        made = Page(cards).html(as_files(html, pictures, lost, shown))
     elif lexical.strip():
         made = lexical_html(lexical, cards)
     elif mobiledoc.strip():
@@ -75,7 +73,7 @@ def convert(
     finished = _Finishing(library, cards.notes, lost, shown).run(made)
     if len(finished) > BODY_LENGTH:
         raise Bad(TOO_LONG)
-    return Converted(clean_body(finished).strip(), cards.notes, page.gated, lost)
+    return Converted(clean_body(finished).strip(), cards.notes, cards.gated, lost)
 
 
 class _Finishing:

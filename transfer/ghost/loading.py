@@ -34,6 +34,7 @@ __all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
 
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
+NOT_SET = "It is not taken over; menus, pictures and words of the site are set in the admin."
 NO_PLACE = "There is no place for it here."
 
 
@@ -282,8 +283,7 @@ class _Loading:
             "secondary_navigation",
             "codeinjection_head",
             "codeinjection_foot",
+            *("logo", "icon", "cover_image", "announcement_content"),
         ):
             if self.survey.settings.get(key, "").strip() not in {"", "[]"}:
-                self.report.remark(
-                    "setting", key, 0, "It is not taken over; menus are made in the admin."
-                )
+                self.report.remark("setting", key, 0, NOT_SET)

@@ -38,6 +38,7 @@ REFUSED = "They have said here that they want no mail."
 SUSPENDED = "Mail to them comes back here."
 TWICE = "Another member has the same address."
 ENDED = "They have ended their newsletter there since; mail from here ends, too."
+NOTED = "There are notes or labels about them there, for which there is no place here."
 PAID = "They paid there. Here nothing is for payers alone."
 
 
@@ -84,6 +85,7 @@ def _member(row: dict[str, str], number: int) -> Member:
         is_subscribed=flag(asked),
         is_deleted=bool(line(row.get("deleted_at"))),
         has_paid=any(line(row.get(name)).lower() not in {"", "false"} for name in paid),
+        has_note=any(line(row.get(name)) for name in ("note", "labels")),
         row=number,
     )
 
@@ -176,6 +178,8 @@ class Members:
             self.report.imported("member", "asked" if is_asked else "subscribed")
             if member.has_paid:
                 self.report.remark("member", member.number, member.row, PAID)
+            if member.has_note:
+                self.report.remark("member", member.number, member.row, NOTED)
             if is_asked:
                 ask(box)
 

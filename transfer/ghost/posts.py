@@ -46,6 +46,13 @@ NO_TITLE = "It had no title."
 LONG_TITLE = f"Its title was longer than {TITLE_LENGTH} characters."
 NO_DATE = "It had no date."
 UNKNOWN_STATUS = "Its status “{}” is unknown here; it is a draft."
+NOT_THERE = "Its {} is not in the export."
+LEAD_ELSEWHERE = (
+    "The picture above it stands on another site; it is kept with the import and not shown."
+)
+CARD_ELSEWHERE = (
+    "Its picture for cards stands on another site; it is kept with the import and not used."
+)
 PICTURE = "The page's picture stands above its text."
 FILES_CAME = "Files that it shows have come; its text shows them now."
 
@@ -147,6 +154,7 @@ class Posts:
         tags = self.at.survey.tags_of(post.id)
         logins = self.at.survey.authors_of(post.id, post.author)
         self._say_lost(post, logins, [t.slug for t in tags])
+        self._say_absent(post)
         article = Article(
             title=titled(post.title),
             slug=slug_from(post.slug),
@@ -237,6 +245,16 @@ class Posts:
         for kind, name in named:
             if (kind, name) in self.at.steps.refused:
                 self._changed(post, f"Its {kind} “{name}” could not be stored.")
+
+    def _say_absent(self, post: Post) -> None:
+        """Say what a post names that the export does not hold, and of pictures whose they are."""
+        survey, library = self.at.survey, self.at.files.library
+        if missing := survey.missing_of(post.id, post.author):
+            for what in missing:
+                self._changed(post, NOT_THERE.format(what))
+        for address, words in ((post.picture, LEAD_ELSEWHERE), (post.card_picture, CARD_ELSEWHERE)):
+            if address and library.find(address) is None:
+                self.at.report.remark(post.kind, post.number, post.row, words)
 
     def _changed(self, post: Post, reason: str) -> None:
         self.at.report.changed(post.kind, post.number, post.row, reason)

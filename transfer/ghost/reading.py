@@ -86,6 +86,7 @@ class Tag:
     description: str
     is_internal: bool
     row: int
+    picture: str = ""
 
 
 @dataclass(slots=True)
@@ -100,6 +101,7 @@ class Member:
     is_disabled: bool = False
     is_deleted: bool = False
     has_paid: bool = False
+    has_note: bool = False
     row: int = 0
 
 
@@ -164,6 +166,7 @@ def author_of(row: Row) -> tuple[str, AuthorRecord]:
         name=line(data.get("name")),
         website=line(data.get("website")),
         bio=text(data.get("bio")).strip(),
+        picture=line(rooted(data.get("profile_image") or data.get("image"))),
         line=row.number,
     )
     return line(data.get("id")), record
@@ -180,6 +183,7 @@ def tag_of(row: Row) -> Tag:
         description=text(data.get("description")).strip(),
         is_internal=line(data.get("visibility")) == "internal" or name.startswith("#"),
         row=row.number,
+        picture=line(rooted(data.get("feature_image") or data.get("image"))),
     )
 
 
@@ -195,6 +199,7 @@ def member_of(row: Row) -> Member:
         is_subscribed=None if asked is None else flag(asked),
         is_disabled=flag(data.get("email_disabled")),
         has_paid=line(data.get("status")) in {"paid", "comped"},
+        has_note=bool(text(data.get("note")).strip()),
         row=row.number,
     )
 
@@ -203,12 +208,15 @@ def comment_of(row: Row) -> tuple[str, CommentRecord]:
     """Return the post's id and the record of a row of comments; ``user`` is the member's id."""
     data = row.value
     status, reason = COMMENT_STATUSES.get(line(data.get("status")), ("pending", UNKNOWN))
+    words = comment_html(text(rooted(data.get("html"))).strip())
+    if reason == UNKNOWN:
+        words.notes.append(UNKNOWN)
     record = CommentRecord(
         number=line(data.get("id")),
         # Answers stand flat below the first comment; since 2024 they also say which of them they answer.
         parent=line(data.get("in_reply_to_id")) or line(data.get("parent_id")),
         at=moment(data.get("created_at")),
-        **comment_html(text(rooted(data.get("html"))).strip()).fields,
+        **words.fields,
         status=status,
         reason=reason,
         user=line(data.get("member_id")),

@@ -15,6 +15,9 @@ from transfer.steps import BEFORE, Steps
 from transfer.votes import remark_votes
 
 NO_POST = "Its post is not in the export, or is none that is commented on here."
+NO_WRITER = (
+    "Its writer is not in the export; the list of members (--members) names whoever still is one."
+)
 POST_DELETED = "What it belongs to was deleted here."
 POST_FAILED = "The post it belongs to cannot be stored."
 
@@ -70,7 +73,10 @@ class Talks:
     ) -> Iterator[CommentRecord]:
         """Yield comments with the names and addresses of their writers; note in ``users`` who has an account."""
         for comment in said:
-            if member := self.survey.members.get(comment.user):
+            member = self.survey.members.get(comment.user)
+            if comment.user and member is None:
+                comment.notes.append(NO_WRITER)
+            if member:
                 comment.name, comment.email = member.name, member.email
                 if person := self.staff.get(member.email.lower()):
                     users[comment.user] = person
