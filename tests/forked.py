@@ -65,9 +65,9 @@ def import_until_ended(importer: str, path: Path, folder: Path, *, at_once: bool
         os.kill(os.getpid(), signal.SIGTERM)
         return unpacked(*args, **named)
 
-    unpacked = importers.unpacked
+    unpacked = vars(importers)["unpacked"]
     if at_once:
-        importers.unpacked = asking_at_once
+        vars(importers)["unpacked"] = asking_at_once
     else:
         vars(storing)["load_talks"] = asking
     words = ["manage.py", f"import_{importer}", str(path), "--report", str(folder / "report.json")]
