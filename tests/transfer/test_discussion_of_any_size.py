@@ -72,13 +72,13 @@ def test_an_item_of_too_many_elements_is_refused_before_anything_is_stored(
 
 
 def test_what_was_said_below_an_item_without_a_place_is_kept_in_pieces(imported, pieces):
-    report = imported(item(9, "Topic", *talk(1, 7), kind="topic"), item(10, "One"))
+    report = imported(item(9, "Topic", *talk(1, 7), kind="topic", link=""), item(10, "One"))
     assert (report.of("comment").found, report.of("comment").skipped) == (7, 7)
     rows = Leftover.objects.order_by("pk").values_list("old_id", "data")
     assert [len(data["comments"]) for _, data in rows] == [2, 2, 2, 1]
     assert [c["number"] for _, data in rows for c in data["comments"]] == list("1234567")
-    imported(item(9, "Topic", *talk(1, 7), kind="topic"))
-    imported(item(9, "Topic", *talk(1, 8), kind="topic"))
+    imported(item(9, "Topic", *talk(1, 7), kind="topic", link=""))
+    imported(item(9, "Topic", *talk(1, 8), kind="topic", link=""))
     assert [len(data["comments"]) for _, data in rows.all()] == [2, 2, 2, 2]
     text = exported()
     emptied()
@@ -125,7 +125,7 @@ def test_an_import_holds_the_comments_of_two_pieces(imported, monkeypatch, piece
     # Those of a block of the file are there at the same time.
     monkeypatch.setattr(healing, "BLOCK", 1024)
     Alive.now = Alive.most = 0
-    imported(item(1, "One", *talk(1, 40), kind=kind), is_dry=is_dry)
+    imported(item(1, "One", *talk(1, 40), kind=kind, link=""), is_dry=is_dry)
     assert Alive.most <= 6
 
 

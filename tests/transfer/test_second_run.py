@@ -59,7 +59,7 @@ def wordpress() -> str:
         item(103, "Orphan", comment(64), kind="page", parent=999, password="x", excerpt="E"),
         item(104, "Private", kind="page", status="private", body=LOST),
         item(105, "Trash", status="trash", slug="gone__trashed"),
-        item(106, "Order", comment(65, kind="order_note"), kind="wc_order"),
+        item(106, "Order", comment(65, kind="order_note"), kind="wc_order", link=""),
         item(
             107,
             "Gallery",
