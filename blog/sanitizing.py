@@ -1,6 +1,7 @@
 """The one place where untrusted markup becomes HTML that templates may print unescaped.
 
-Four allow-lists, one cleaner. Everything not named here is removed; text is kept.
+Four allow-lists, one cleaner. Everything not named here is removed; text is kept, but for that of scripts, style
+sheets and templates, which nobody reads (blog/left_out.py says what else a text loses).
 """
 
 import re
@@ -10,6 +11,7 @@ from functools import cached_property
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from blog.foreign_words import worded
 from blog.languages import LANGUAGES
 
 #: Schemes a link may have. No ``javascript:``, no ``data:``.
@@ -165,7 +167,26 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 def clean(html: str, policy: Policy) -> str:
     """Return ``html`` with only what ``policy`` allows. Costs grow with the square of nesting: cap length first."""
-    return policy.cleaner.clean(html)
+    return policy.cleaner.clean(_LONG_TEXT.sub(_divided, worded(html)))
+
+
+#: Text between two tags that is longer than a chapter.
+_LONG_TEXT = re.compile(r"(?<![^>])[^<>]{20000,}+")
+_END = re.compile(r"[\s;]")
+#: So many characters of it stand together, where so many of them are references.
+_TOGETHER, _REFERENCES = 10_000, 5000
+
+
+def _divided(text: "re.Match[str]") -> str:
+    """Return a long text of references with comments in it, which go: writing them takes time with the square of it."""
+    if text[0].count("&") < _REFERENCES:
+        return text[0]
+    parts: list[str] = []
+    at = 0
+    while end := _END.search(text[0], at + _TOGETHER):
+        parts.append(text[0][at : end.end()])
+        at = end.end()
+    return "<!---->".join([*parts, text[0][at:]])
 
 
 #: Elements that close themselves or one another: they never make depth.
@@ -183,7 +204,8 @@ def is_too_deep(html: str, levels: int = 200) -> bool:
     """
     opened: dict[str, int] = {}
     depth = 0
-    for end, name in _TAG.findall(html):
+    # What stands in a drawing makes no depth: its elements close themselves, and its words alone stay.
+    for end, name in _TAG.findall(worded(html)):
         tag = name.lower()
         if tag in _FLAT:
             continue
@@ -203,4 +225,4 @@ _TEXT = nh3.Cleaner(tags=set())
 
 def text_only(html: str) -> str:
     """Return the text of ``html`` without any markup, entities still escaped."""
-    return _TEXT.clean(html)
+    return _TEXT.clean(worded(html))

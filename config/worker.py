@@ -80,7 +80,11 @@ class RetryingWorker(Worker):
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; where it fails, put it back for later as long as there are attempts left."""
         traffic.wait_for_a_gap(PATIENCE, GAP)
-        with Heartbeat(db_task_result), as_the_site(), giving_way(self.let_others):
+        with (
+            Heartbeat(db_task_result),
+            as_the_site(),
+            giving_way(self.let_others, self.stop.is_set),
+        ):
             super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
             self.after_failure(db_task_result)

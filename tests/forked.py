@@ -12,11 +12,11 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.core.management import call_command, execute_from_command_line  # noqa: E402
 
 from comments.mail import models  # noqa: E402
 from config import worker  # noqa: E402
-from transfer import threads  # noqa: E402
+from transfer import importers, threads  # noqa: E402
 from transfer.discussions import load_talks  # noqa: E402
 from transfer.ghost import loading, talks  # noqa: E402
 from transfer.importers import IMPORTERS  # noqa: E402
@@ -43,6 +43,40 @@ STEPS = {
     "ghost": (loading, talks),
     **dict.fromkeys(("disqus", "remark42", "isso"), (threads, threads)),
 }
+
+
+def import_until_ended(importer: str, path: Path, folder: Path, *, at_once: bool) -> None:
+    """Give the command that imports an export, in steps of one item, and be asked to end: at once, or in a step.
+
+    What is said goes into ``folder``, and so does the report.
+    """
+    settings.VAR_DIR = folder
+    reading, storing = STEPS[importer]
+    vars(reading)["STEP_ITEMS"] = 1
+    asked = [load_talks]
+
+    def asking(*args: Any, **named: Any) -> None:
+        load_talks(*args, **named)
+        if asked:
+            asked.clear()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def asking_at_once(*args: Any, **named: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return unpacked(*args, **named)
+
+    unpacked = vars(importers)["unpacked"]
+    if at_once:
+        vars(importers)["unpacked"] = asking_at_once
+    else:
+        vars(storing)["load_talks"] = asking
+    words = ["manage.py", f"import_{importer}", str(path), "--report", str(folder / "report.json")]
+    with (
+        (folder / "said").open("w") as said,
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
+        execute_from_command_line(words)
 
 
 def import_until_killed(importer: str, path: Path) -> None:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 60
 
 
-def process(what: Callable[..., None], *arguments: object) -> BaseProcess:
+def process(what: Callable[..., None], *arguments: object, **named: object) -> BaseProcess:
     """Start a function of ``tests/forked.py`` in a process of its own and return that.
 
     All of them are forked from one that has loaded the site already, which takes seconds; it is started with the
@@ -28,7 +28,7 @@ def process(what: Callable[..., None], *arguments: object) -> BaseProcess:
         patch.setenv("TEST_DATABASE_URL", database_url())
         patch.setenv("PYTHONPATH", str(ROOT))
         forkserver.ensure_running()
-    begun = context.Process(target=what, args=arguments)
+    begun = context.Process(target=what, args=arguments, kwargs=named)
     begun.start()
     return begun
 

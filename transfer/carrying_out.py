@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
+import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +20,7 @@ from transfer.healing import Unreadable
 from transfer.importers import Importer
 from transfer.imports import Import, State
 from transfer.options import Checkpoint, Files, Interrupted, Options, Source
-from transfer.pausing import MustEnd, breathe
+from transfer.pausing import MustEnd, breathe, end_if_told
 from transfer.report import Report
 from transfer.row_counts import count_anew
 from transfer.tasks import work_on
@@ -31,6 +32,9 @@ logger = logging.getLogger(__name__)
 MOMENT = 1.0
 #: Where media come from, as the options name it: not at all, from where they stand, or from a folder of this server.
 NO_MEDIA, FETCH, FOLDER = "", "fetch", "folder:"
+
+
+_NUMBERED = re.compile(r"\A\d{4}-")
 
 
 class Stopped(Exception):
@@ -72,8 +76,7 @@ def carry_out(pk: int) -> None:
         again = work_on.enqueue(this.pk)
         Import.objects.filter(pk=this.pk).update(task=str(again.id))
     except Unreadable as error:
-        words = _as_they_were_called(this, str(error))
-        this.end(State.REFUSED, error=words, finished_at=timezone.now())
+        this.end(State.REFUSED, error=str(error), finished_at=timezone.now())
     except Interrupted as error:
         this.end(State.FAILED, error=str(error), finished_at=timezone.now())
     except Exception as error:
@@ -84,11 +87,17 @@ def carry_out(pk: int) -> None:
         _finish(this, report)
 
 
-def _as_they_were_called(this: Import, words: str) -> str:
-    """Return what is said of files with the names that they were given with: here they stand under longer ones."""
-    for number, file in enumerate(this.files, 1):
-        words = words.replace(f"{number:04}-{file['name']}", file["name"])
-    return words
+def _as_they_were_called(given: Sequence[Path], folder: Path) -> list[Path]:
+    """Return files under the names that they were given with, in ``folder``: whatever is said of one names it."""
+    found: list[Path] = []
+    for number, path in enumerate(given, 1):
+        place = folder / f"given-{number}"
+        place.mkdir()
+        # Here they stand under longer names, in the order of their coming: transfer.uploads.
+        link = place / (_NUMBERED.sub("", path.name, count=1) or path.name)
+        link.symlink_to(path.resolve())
+        found.append(link)
+    return found
 
 
 def _finish(this: Import, report: Report) -> None:
@@ -130,6 +139,7 @@ def _run(this: Import) -> Report:
     target = this.folder / "unpacked"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(mode=0o700)
+    options.given = _as_they_were_called(options.given, target)
     return importer.run(importer.unpacked(options.given, target), options)
 
 
@@ -150,6 +160,8 @@ class _Telling:
         self.told = self.paused = time.monotonic()
 
     def progress(self, done: int, total: int) -> None:
+        # Reading a large file takes its time, and nothing is lost with it.
+        end_if_told()
         now = time.monotonic()
         if now - self.told < MOMENT and done < total:
             return

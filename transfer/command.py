@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from transfer.alone import alone
 from transfer.bar import Bar
+from transfer.ending import STATUS, Ended, Ending
 from transfer.healing import Unreadable
 from transfer.importers import IMPORTERS, Importer
 from transfer.options import Interrupted
@@ -64,7 +65,8 @@ class ImportCommand(BaseCommand):
         Raises CommandError with the words for it.
         """
         quarantine = self._checked(paths, options)
-        bar, report = Bar(sys.stderr), Report(is_dry=options["dry_run"])
+        bar, ending = Bar(sys.stderr), Ending()
+        report = Report(is_dry=options["dry_run"])
 
         def begun(its: Report) -> None:
             nonlocal report
@@ -73,16 +75,18 @@ class ImportCommand(BaseCommand):
         told = {
             "is_dry": options["dry_run"],
             "quarantine": quarantine,
-            "progress": bar,
+            "progress": ending.watching(bar),
+            "pause": ending.look,
             "tell": bar.say,
             "begun": begun,
         }
         try:
-            with bar.above_the_log():
+            with ending, bar.above_the_log():
                 report = self._import(paths, work, told)
         except BaseException as error:
             bar.end()
             failure = _in_words(error, has_begun=bool(report.source), is_dry=report.is_dry)
+            report.is_interrupted = isinstance(error, KeyboardInterrupt | Ended | Interrupted)
             report.error = str(failure or f"It has failed: {type(error).__name__}: {error}").strip()
             self._tell(report, quarantine, options)
             if failure is None:
@@ -160,6 +164,8 @@ def _in_words(error: BaseException, *, has_begun: bool, is_dry: bool) -> Command
             words = f"{error.filename or 'The disk'}: {error.strerror}. {rest}"
         case KeyboardInterrupt():
             return CommandError(f"Interrupted. {rest}", returncode=INTERRUPTED)
+        case Ended():
+            return CommandError(f"Interrupted. {rest}", returncode=STATUS)
         case _:
             return None
     return CommandError(words)

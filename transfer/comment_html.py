@@ -1,12 +1,15 @@
-"""HTML of comments from elsewhere, brought to what comments may contain here; no word and no address is lost."""
+"""HTML of comments from elsewhere, brought to what comments may contain here; what is left out of it is said."""
 
 import html
 import re
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 
 from blog.html_tree import Element, tree
+from blog.left_out import left_out
 from blog.rendering import plain_text
 from blog.sanitizing import COMMENT_POLICY, Policy, clean, is_too_deep
 from comments.rendering import MAX_NESTING, render_comment
@@ -14,12 +17,13 @@ from comments.rendering import MAX_NESTING, render_comment
 #: What is looked at on the way: besides what comments may contain, what would take words or addresses with it.
 _TABLE = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_FRAMED = {"iframe", "video", "audio", "embed", "source"}
+_FRAMED = {"iframe", "video", "audio", "embed", "source", "object"}
 _WAY = Policy(
     tags=COMMENT_POLICY.tags | _TABLE | _HEADINGS | _FRAMED | {"img", "hr", "div"},
     attributes=COMMENT_POLICY.attributes
     | {"img": {"src", "alt"}}
-    | {tag: {"src"} for tag in _FRAMED},
+    | {tag: {"src"} for tag in _FRAMED}
+    | {"object": {"data"}},
     link_rel=None,
 )
 #: Elements by which a text of Markdown shows that it has been HTML before.
@@ -27,6 +31,7 @@ _HTML = re.compile(
     r"<(?:p|br|a|b|i|em|strong|del|blockquote|code|pre|ul|ol|li|img|h[1-6]|hr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_BEYOND = re.compile(r"<(?:img|h[1-6]|table|hr|iframe|video|audio|embed|object)\b", re.IGNORECASE)
 _FAITHLESS = re.compile(r"<(?:img|h[1-6]|table|iframe|video|audio|hr)\b", re.IGNORECASE)
 #: Markdown as the authors of other services could write it, HTML included; cleaned like all else afterwards.
 _MARKDOWN = MarkdownIt(
@@ -34,11 +39,41 @@ _MARKDOWN = MarkdownIt(
 ).enable(["table", "strikethrough"])
 
 
-def comment_html(source: str) -> str:
+@dataclass
+class Words:
+    """A comment's text as it is stored here; ``notes`` say what of it is left out, ``original`` is it as it came."""
+
+    source: str
+    is_html: bool = True
+    notes: list[str] = field(default_factory=list)
+    original: str = ""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What it says in a CommentRecord."""
+        return vars(self)
+
+
+def comment_html(source: str) -> Words:
     """Return a comment's HTML in the form that is stored here.
 
     Pictures and players become links to them, headings strong paragraphs, rows of tables lines.
     """
+    lost = list(left_out(source, _WAY))
+    return Words(_brought(source), notes=lost, original=source if lost else "")
+
+
+def comment_of_wordpress(source: str) -> Words:
+    """Return a comment's HTML as it came, line ends that mean paragraphs and all; as ``comment_html`` what has more.
+
+    More than comments have here are pictures, players, headings, tables, and what is left out.
+    """
+    if "<" not in source or not (_BEYOND.search(source) or left_out(source, COMMENT_POLICY)):
+        return Words(source)
+    return comment_html(source)
+
+
+def _brought(source: str) -> str:
     if is_too_deep(source):
         source = re.sub(r"<[^>]*>", " ", source)
     root = tree(clean(source, _WAY))
@@ -59,30 +94,32 @@ def comment_html(source: str) -> str:
     return clean(root.html, COMMENT_POLICY).strip()
 
 
-def comment_markdown(source: str) -> tuple[str, bool]:
-    """Return a comment's Markdown as it is stored here, and whether it has become HTML.
+def comment_markdown(source: str) -> Words:
+    """Return a comment's Markdown as it is stored here.
 
-    It has where it brings HTML itself, which Markdown of ours shows as it is written.
+    It becomes HTML where it brings HTML itself, which Markdown of ours shows as it is written.
     """
     if _HTML.search(source):
-        return comment_html(_MARKDOWN.render(source)), True
-    return source.strip(), False
+        words = comment_html(_MARKDOWN.render(source))
+        words.original = source if words.notes else ""
+        return words
+    return Words(source.strip(), is_html=False)
 
 
-def as_written(markdown: str, shown: str) -> tuple[str, bool]:
-    """Return what to store of a comment that is known as it was written and as it was shown; whether it is HTML.
+def as_written(markdown: str, shown: str) -> Words:
+    """Return what to store of a comment that is known as it was written and as it was shown.
 
     The Markdown where it says the same here, so that it can be edited as it was written; else what readers saw.
     """
     if markdown.strip() and not _FAITHLESS.search(shown):
         mine = plain_text(render_comment(markdown))
         if mine == plain_text(shown):
-            return markdown.strip(), False
-    return comment_html(shown or html.escape(markdown)), True
+            return Words(markdown.strip(), is_html=False)
+    return comment_html(shown or html.escape(markdown))
 
 
 def _become_link(element: Element) -> None:
-    address = element.attributes.get("src", "")
+    address = element.attributes.get("data" if element.tag == "object" else "src", "")
     words = element.attributes.get("alt", "").strip() or address
     try:
         is_web = urlsplit(address).scheme in {"http", "https"}

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +17,6 @@ from comments.conversations import conversation_changed
 from comments.decisions import REASON_LENGTH
 from comments.forms import one_line
 from comments.models import EMAIL_LENGTH, Comment, Conversation, Status
-from comments.paths import child_path
 from comments.reactions import score
 from comments.rendering import render_comment
 from transfer.fields import heard
@@ -25,6 +25,7 @@ from transfer.inserting import insert
 from transfer.joining import standing_below, twins
 from transfer.numbers import fresh, given, number_of
 from transfer.ours import PLAIN
+from transfer.parents import Answered, HomeOf, link, nowhere
 from transfer.places import kept_places
 from transfer.records import CommentRecord
 from transfer.report import Report
@@ -38,7 +39,6 @@ _FOR_EDITORS = re.compile(
 )
 NOT_READ = "An imported note of the kind “{}”: it was never shown to readers."
 
-NO_PARENT = "It answers a comment that is not in the export; it stands at the top now."
 TWIN = "It is here already: the same words by the same person at the same second."
 
 
@@ -52,6 +52,8 @@ class Talk:
 
     article: Article
     said: list[CommentRecord]
+    #: What it stood below in the export, as ``home_of`` calls that.
+    home: str = ""
     #: What the conversation has counted, where an export of ours says so.
     counted: dict[str, Any] = field(default_factory=dict)
 
@@ -63,16 +65,19 @@ def load_talks(
     report: Report,
     *,
     keeps_numbers: bool = True,
+    home_of: HomeOf = nowhere,
 ) -> None:
     """Store comments that were not imported before, inside the caller's transaction.
 
     Whatever stands below the articles already stays as it is and where it is. ``users`` are the people with an
     account, by their number in the export. Without ``keeps_numbers`` each comment gets a number of ours, and its
-    old anchor leads to it all the same. The number of queries does not depend on that of comments.
+    old anchor leads to it all the same. ``home_of`` says where else in the export one stands that is answered.
+    The number of queries does not depend on that of comments.
     """
     talks = [talk for talk in talks if talk.said or talk.counted]
     standing = standing_below([talk.article for talk in talks])
-    parents = _parents(talks, ids)
+    answered = _answered(talks, ids, home_of)
+    parents = answered.here
     _leave_twins([t for t in talks if t.article.pk in standing.busy], parents, ids, report)
     wanted = [c.number for talk in talks for c in talk.said]
     numbers = (
@@ -86,12 +91,8 @@ def load_talks(
     made_of: list[dict[str, Comment]] = []
     for talk in talks:
         made = {c.number: new(talk.article, c, numbers[c.number], users, report) for c in talk.said}
-        here = {
-            old: comment
-            for old, comment in parents.items()
-            if comment.article_id == talk.article.pk
-        }
-        link(talk.said, made, here, report)
+        why_not = partial(answered.why_not, home=talk.home)
+        link(talk.said, made, answered.below(talk.article.pk), why_not, report)
         made_of.append(made)
         rows += made.values()
     standing.know_roots(rows)
@@ -118,30 +119,27 @@ def load_talks(
 
 
 def add_comments(
-    article: Article,
-    said: Sequence[CommentRecord],
+    talk: Talk,
     ids: Identities,
     users: Mapping[str, User],
     report: Report,
     *,
-    keeps_numbers: bool = True,
-    counted: Mapping[str, Any] | None = None,
+    home_of: HomeOf = nowhere,
 ) -> None:
     """Store comments of one article that have come since, and tell the caches; inside a transaction."""
-    talk = Talk(article, list(said), dict(counted or {}))
-    load_talks([talk], ids, users, report, keeps_numbers=keeps_numbers)
-    conversation_changed(article)
+    load_talks([talk], ids, users, report, home_of=home_of)
+    conversation_changed(talk.article)
 
 
-def _parents(talks: Sequence[Talk], ids: Identities) -> dict[str, Comment]:
-    """Return the comments of earlier imports that are answered now, by their old numbers. Two queries."""
+def _answered(talks: Sequence[Talk], ids: Identities, home_of: HomeOf) -> Answered:
+    """Return the comments of earlier imports that are answered now. Two queries."""
     new_numbers = {c.number for talk in talks for c in talk.said}
     asked = {c.parent for talk in talks for c in talk.said if c.parent} - new_numbers
     known = ids.known("comment", asked) if asked else {}
     rows = Comment.objects.only("pk", "article_id", "path").in_bulk(
         [n for n in known.values() if n]
     )
-    return {old: rows[pk] for old, pk in known.items() if pk in rows}
+    return Answered(known, rows, home_of)
 
 
 def _leave_twins(
@@ -243,42 +241,6 @@ def is_read(kind: str) -> bool:
 def anchor_of(record: CommentRecord) -> str:
     """Return what a comment's element was called; empty where that is no name of the services that we know."""
     return record.anchor if FORMER_ANCHOR.match(record.anchor) else ""
-
-
-def link(
-    said: Sequence[CommentRecord],
-    made: Mapping[str, Comment],
-    here: Mapping[str, Comment],
-    report: Report,
-) -> None:
-    """Set parents and paths, in whatever order the comments came; what is lost or goes round stands at the top.
-
-    ``here`` are comments that are stored already, by their old numbers.
-    """
-    records = {c.number: c for c in said}
-    for record in said:
-        if made[record.number].path:
-            continue
-        way = [record]
-        numbers = {record.number}
-        while True:
-            lowest = way[-1]
-            above = lowest.parent
-            if not above or above in here:
-                break
-            if above not in made or above in numbers:
-                report.changed("comment", lowest.number, lowest.line, NO_PARENT)
-                lowest.parent = ""
-                break
-            if made[above].path:
-                break
-            numbers.add(above)
-            way.append(records[above])
-        for step in reversed(way):
-            parent = made.get(step.parent) or here.get(step.parent) if step.parent else None
-            made[step.number].parent = parent
-            path = (parent.path or "") if parent else ""
-            made[step.number].path = child_path(path, made[step.number].pk)
 
 
 def website_of(text: str) -> str:

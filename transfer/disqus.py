@@ -4,9 +4,11 @@ The elements are those of https://disqus.com/api/schemas/1.0/disqus.xsd; what th
 the importers of Remark42 and Isso and in exports that people have published. Votes are not in them.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from transfer.comment_html import comment_html
 from transfer.elements import Element
@@ -18,9 +20,16 @@ from transfer.xml import Stream
 DELETED = "It was deleted at Disqus."
 SPAM = "Disqus took it for spam."
 WAITING = "It waited at Disqus."
+MARKUP = "Its text holds elements where text should be; their words have come, not their markup."
 UNKNOWN = "Disqus says of it “{}”, which is unknown here."
 
 #: What the WordPress plugin calls a thread: the number of the post and its plain address.
+#: How Disqus counts clicks: the address with a mark of its own behind it.
+_WRAPPED = re.compile(
+    r"https?://disq\.us/(?:url|\?)[^\s\"'<>]*?\burl=(https?%3A%2F%2F[^\s\"'<>&]{1,2000}?)(?:%3A[\w-]{20,40})?(?=[&\"'<\s]|$)"
+    r"[^\s\"'<>]*",
+    re.IGNORECASE,
+)
 _OF_WORDPRESS = re.compile(r"(\d{1,18})\s+(https?://\S+)")
 
 
@@ -70,6 +79,12 @@ class Disqus:
         author = next(iter(element.all("author")), Element("author", {}, element.line))
         status, reason = _status(element)
         name = line(author.get("username"))
+        message = next(iter(element.all("message")), Element("message", {}, element.line))
+        words = comment_html(_unwrapped(text(message.text).strip()))
+        if status == "pending" and reason != WAITING:
+            words.notes.append(reason)
+        if message.fields or message.children:
+            words.notes.append(MARKUP)
         comment = CommentRecord(
             number=_number(element) or (f"id:{i}" if (i := line(element.get("id"))) else ""),
             parent=_reference(element, "parent"),
@@ -78,7 +93,7 @@ class Disqus:
             website=line(author.get("link")),
             address=line(element.get("ipAddress")),
             at=moment(element.get("createdAt")),
-            source=comment_html(text(element.get("message")).strip()),
+            **words.fields,
             status=status,
             reason=reason,
             user="" if flag(author.get("isAnonymous")) else name,
@@ -88,6 +103,11 @@ class Disqus:
         if thread.startswith("id:"):
             thread = self._called.get(thread[3:], thread)
         return Said(thread or "none", comment)
+
+
+def _unwrapped(source: str) -> str:
+    """Return HTML in which links lead where they lead, and not by way of Disqus."""
+    return _WRAPPED.sub(lambda m: html.escape(unquote(m[1])), source)
 
 
 def _local(element: Element) -> str:

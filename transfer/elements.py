@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 #: Characters in one item, with everything in it: far more than the longest article, and it fits into memory.
 ITEM = 50_000_000
+#: Elements in one item, each of which takes memory however short it is; and bytes in one tag, which is read whole.
+ELEMENTS, TAG = 1_000_000, 2_000_000
 
 
 class Element:
@@ -78,8 +80,9 @@ class Piece:
     has_more: bool = False
     #: Whether anything else stands behind the first of the children by which it is divided; the last part knows.
     is_mixed: bool = False
-    #: Characters in all of the element until here.
+    #: Characters and elements in all of the element until here.
     size: int = 0
+    elements: int = 0
 
 
 class Handed(Element):
@@ -102,6 +105,11 @@ class Handed(Element):
         rest.fields = {k: v for k, v in (self.fields or {}).items() if k != children}
         rest.children = [c for c in self.children or () if c.name != children]
         return rest
+
+
+def too_many(line: int) -> str:
+    """Return what is said of an item that has too many elements to be read whole."""
+    return f"Line {line}: an item of more than {ELEMENTS:,} elements begins here."
 
 
 def too_long(line: int) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from comments.models import TEXT_BYTES
 from transfer.comment_html import comment_markdown
 from transfer.healing import Unreadable
+from transfer.lines import Line
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import TOO_LONG, Rejected, Said
 from transfer.values import line, moment, text, whole
@@ -51,8 +52,8 @@ class Isso:
             with contextlib.closing(_connected(path)) as db:
                 columns = _checked(db, path.name)
                 self._know(db)
-                yield from _threads(db, columns["threads"])
-                yield from _comments(db, columns["comments"], path.stat().st_size, progress)
+                yield from _threads(db, columns["threads"], path.name)
+                yield from _comments(db, columns["comments"], path, progress)
         except sqlite3.Error as error:
             raise Unreadable(f"{path.name} cannot be read as a database: {error}.") from None
 
@@ -94,15 +95,17 @@ def _checked(db: sqlite3.Connection, name: str) -> dict[str, set[str]]:
     return columns
 
 
-def _threads(db: sqlite3.Connection, columns: set[str]) -> Iterator[ThreadRecord]:
+def _threads(db: sqlite3.Connection, columns: set[str], file: str) -> Iterator[ThreadRecord]:
     title = "title" if "title" in columns else "NULL"
     rows = db.execute(f"SELECT rowid, id, uri, {title} FROM threads ORDER BY rowid")  # noqa: S608 (ours)
     for rowid, number, uri, name in rows:
-        yield ThreadRecord(f"isso-{text(number)}", line(uri), title=line(name), line=rowid)
+        yield ThreadRecord(
+            f"isso-{text(number)}", line(uri), title=line(name), line=Line(rowid, file)
+        )
 
 
 def _comments(
-    db: sqlite3.Connection, columns: set[str], size: int, progress: Callable[[int], None]
+    db: sqlite3.Connection, columns: set[str], path: Path, progress: Callable[[int], None]
 ) -> Iterator[Said | Rejected]:
     names = [*_WANTED, *_ALSO]
     wanted = ", ".join(name if name in columns else "NULL" for name in names)
@@ -113,7 +116,9 @@ def _comments(
         f"CASE WHEN length(CAST(text AS BLOB)) <= ? THEN text END, {wanted} FROM comments ORDER BY rowid",
         (TEXT_BYTES,),
     )
-    for done, (rowid, kind, length, words, *values) in enumerate(rows, 1):
+    size = path.stat().st_size
+    for done, (row, kind, length, words, *values) in enumerate(rows, 1):
+        rowid = Line(row, path.name)
         progress(size * done // max(total, 1))
         data: dict[str, Any] = dict(zip(names, values, strict=True))
         if (length or 0) > TEXT_BYTES:
@@ -130,21 +135,24 @@ def _plain(data: dict[str, Any]) -> dict[str, str]:
 
 def _comment(data: dict[str, Any], words: str, rowid: int) -> CommentRecord:
     mode = data["mode"] if isinstance(data["mode"], int) else 0
+    # What is said to be deleted is, whatever else is said of it.
+    mode = 4 if mode & 4 else mode
     status = MODES.get(mode, "pending")
     reason = {"trash": DELETED, "pending": WAITING}.get(status, "") if mode in MODES else UNKNOWN
-    source, is_html = comment_markdown(words)
-    parent = text(data["parent"])
+    said = comment_markdown(words)
+    parent = text(data["parent"]).removesuffix(".0")
+    if reason == UNKNOWN:
+        said.notes.append(UNKNOWN)
     return CommentRecord(
         number=f"isso-{text(data['id'])}",
         anchor=f"isso-{text(data['id'])}",
-        parent=f"isso-{parent}" if parent else "",
+        parent=f"isso-{parent}" if parent not in {"", "0"} else "",
         name=line(data["author"]),
         email=line(data["email"]),
         website=line(data["website"]),
         address=line(data["remote_addr"]),
         at=moment(data["created"]),
-        source=source,
-        is_html=is_html,
+        **said.fields,
         status=status,
         reason=reason,
         user=line(data["email"]).lower(),

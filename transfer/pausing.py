@@ -17,6 +17,12 @@ def _nothing() -> None:
     """Let nobody have a turn."""
 
 
+def _goes_on() -> bool:
+    """Never end."""
+    return False
+
+
+_ending: ContextVar[Callable[[], bool]] = ContextVar("whether the work must end", default=_goes_on)
 _turn: ContextVar[Callable[[], None]] = ContextVar("what is done between steps", default=_nothing)
 
 
@@ -25,11 +31,20 @@ def breathe() -> None:
     _turn.get()()
 
 
+def end_if_told() -> None:
+    """Raise MustEnd where the work is to go on in another worker. Anybody may call it, at any moment between steps."""
+    if _ending.get()():
+        raise MustEnd
+
+
 @contextmanager
-def giving_way(turn: Callable[[], None]) -> Iterator[None]:
-    """Let ``breathe`` call ``turn`` inside."""
-    token = _turn.set(turn)
+def giving_way(
+    turn: Callable[[], None], is_ending: Callable[[], bool] = _goes_on
+) -> Iterator[None]:
+    """Let ``breathe`` call ``turn`` inside, and ``end_if_told`` ask ``is_ending``."""
+    tokens = _turn.set(turn), _ending.set(is_ending)
     try:
         yield
     finally:
-        _turn.reset(token)
+        _turn.reset(tokens[0])
+        _ending.reset(tokens[1])

@@ -1,4 +1,4 @@
-"""The file of what could not be imported: each item whole, with its line and the reason, one JSON object a line."""
+"""The file of what could not be imported: each item whole, with file, line and reason, one JSON object a line."""
 
 import hashlib
 import json
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from transfer.lines import file_of
 from transfer.remembered import Remembered
 from transfer.report import Report
 
@@ -43,6 +44,10 @@ class Quarantine:
     def put_part(self, kind: str, item: Any, old_id: str, line: int, reason: str) -> None:
         """Put aside what belongs to something that is here without it: the report remarks it."""
         self.report.remark(kind, old_id, line, reason)
+        self.keep_part(kind, item, line, reason)
+
+    def keep_part(self, kind: str, item: Any, line: int, reason: str) -> None:
+        """Put aside what belongs to something that is here without it, and is reported elsewhere."""
         self.report.put_aside += 1
         self.keep(kind, item, line, reason)
 
@@ -51,7 +56,7 @@ class Quarantine:
         if self.path is None:
             return
         data = asdict(item) if is_dataclass(item) and not isinstance(item, type) else item
-        entry = {"kind": kind, "line": line, "reason": reason, "item": data}
+        entry = {"kind": kind, "file": file_of(line), "line": line, "reason": reason, "item": data}
         # Half a pair of UTF-16, which JSON can bring along, is no text; as an escape it can be written.
         text = json.dumps(entry, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n"
         self._waiting.write(text.encode(errors="backslashreplace"))

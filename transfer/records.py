@@ -19,6 +19,7 @@ class AuthorRecord:
     number: str = ""
     website: str = ""
     bio: str = ""
+    picture: str = ""
     own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
 
@@ -67,6 +68,8 @@ class CommentRecord:
     own: dict[str, Any] = field(default_factory=dict)
     line: int = 0
     notes: list[str] = field(default_factory=list)
+    #: Its text as it came, where something of it is left out.
+    original: str = ""
 
     @property
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from transfer.comment_html import as_written
 from transfer.healing import Unreadable
+from transfer.lines import Line
 from transfer.opening import Source, opened
 from transfer.records import CommentRecord, ThreadRecord
 from transfer.thread_reading import Rejected, Said
@@ -48,8 +49,10 @@ class Remark42:
         seen: set[str] = set()
         with opened(path) as file:
             blocked, closed = _first(file, path.name)
-            for number, written in _lines(file, progress):
+            for nth, written in _lines(file, progress):
+                number = Line(nth, path.name)
                 if isinstance(written, Rejected):
+                    written.line = number
                     yield written
                     continue
                 locator = written.get("locator")
@@ -140,7 +143,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
         status, reason = "trash", DELETED
     elif name in blocked:
         status, reason = "pending", BLOCKED
-    source, is_html = as_written(text(data.get("orig")), text(data.get("text")))
+    words = as_written(text(data.get("orig")), text(data.get("text")))
     edit = data.get("edit")
     kept = [(k, text(data.get(k))) for k in ("score", "pin", "controversy") if data.get(k)]
     return CommentRecord(
@@ -152,8 +155,7 @@ def _comment(data: dict[str, Any], number: int, blocked: set[str]) -> CommentRec
         # A digest, unless somebody has switched that off; what is no address is left out without a word.
         address=line(user.get("ip")) if "." in line(user.get("ip")) else "",
         at=moment(data.get("time")),
-        source=source,
-        is_html=is_html,
+        **words.fields,
         status=status,
         reason=reason,
         user=name,

@@ -1,7 +1,7 @@
 """Words that an import must know again, on disk: of a million of them the memory holds a few thousand."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 
 class Remembered:
@@ -25,6 +25,12 @@ class Remembered:
         if known is None:
             self._db.execute("INSERT INTO words VALUES (?, ?)", (word, value))
         return known
+
+    def put_all(self, words: Iterable[str], value: str) -> None:
+        """Remember words with one value, but for those that are known."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO words VALUES (?, ?)", ((word, value) for word in words)
+        )
 
     def get(self, word: str) -> str | None:
         """Return the value of a word; None for one that has not come."""

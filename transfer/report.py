@@ -6,6 +6,8 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from transfer.lines import file_of
+
 #: So many notes of one reason are listed one by one; beyond that they are counted.
 LISTED = 1000
 SHOWN = 5
@@ -20,6 +22,7 @@ class Note:
     line: int
     reason: str
     outcome: str
+    file: str = ""
 
 
 @dataclass
@@ -54,6 +57,10 @@ class Report:
         self.notes: list[Note] = []
         self.reasons: Counter[tuple[str, str, str]] = Counter()
         self.error = ""
+        #: Whether it has ended before its end, through no fault of what it imports: it goes on when it is given again.
+        self.is_interrupted = False
+        #: What is imported, by name; where there are several, each place says in which it is.
+        self.files: list[str] = []
         #: Who wrote what was found: logins, and the names that are shown.
         self.authors: dict[str, str] = {}
         #: How many items were put into the quarantine.
@@ -80,28 +87,35 @@ class Report:
     def skipped(self, kind: str, old_id: str, line: int, reason: str, number: int = 1) -> None:
         """Count what was left out, and say why."""
         self.of(kind).skipped += number
-        self._note(Note(kind, old_id, line, reason, "skipped"), number)
+        self._note(kind, old_id, line, reason, "skipped", number)
 
     def changed(self, kind: str, old_id: str, line: int, reason: str) -> None:
         """Count what came along differently from how it was, and say how."""
         if (kind, old_id) not in self._changed:
             self._changed.add((kind, old_id))
             self.of(kind).changed += 1
-        self._note(Note(kind, old_id, line, reason, "changed"))
+        self._note(kind, old_id, line, reason, "changed")
 
     def remark(self, kind: str, old_id: str, line: int, reason: str, number: int = 1) -> None:
         """Say something that changes no number."""
-        self._note(Note(kind, old_id, line, reason, "remark"), number)
+        self._note(kind, old_id, line, reason, "remark", number)
 
-    def _note(self, note: Note, number: int = 1) -> None:
-        key = (note.kind, note.outcome, note.reason)
+    def _note(
+        self, kind: str, old_id: str, line: int, reason: str, outcome: str, number: int = 1
+    ) -> None:
+        key = (kind, outcome, reason)
         self.reasons[key] += number
         if self.reasons[key] <= LISTED:
-            self.notes.append(note)
+            self.notes.append(Note(kind, old_id, int(line), reason, outcome, file_of(line)))
 
     def ranked(self) -> list[tuple[tuple[str, str, str], int]]:
         """Return the reasons, by kind, outcome and words, with how often each holds: the most frequent first."""
         return sorted(self.reasons.items(), key=lambda told: (-told[1], told[0]))
+
+    def where(self, note: Note) -> str:
+        """Return where something stands, in words: "line 7", or "blog-2.xml, line 7" where there are several files."""
+        file = f"{note.file}, " if note.file and len(self.files) > 1 else ""
+        return f"{file}{self.place} {note.line}"
 
     def begin_step(self) -> None:
         """Forget what has been counted as changed: each thing belongs to one step."""
@@ -125,6 +139,8 @@ class Report:
             "dry_run": self.is_dry,
             "place": self.place,
             "error": self.error,
+            "interrupted": self.is_interrupted,
+            "files": self.files,
             "authors": self.authors,
             "put_aside": self.put_aside,
             "quarantine": self.quarantine,
@@ -146,6 +162,7 @@ class Report:
         place = data.get("place", "line")
         report = cls(data["source"], is_dry=data["dry_run"], place=place)
         report.error, report.authors = data["error"], data.get("authors", {})
+        report.files = data.get("files", [])
         report.put_aside, report.quarantine = data.get("put_aside", 0), data.get("quarantine", "")
         for kind, told in data["kinds"].items():
             report.tallies[kind] = Tally(**told | {"statuses": Counter(told["statuses"])})
@@ -167,7 +184,7 @@ class Report:
             lines.append(f"{kind:24}{numbers}  {statuses}".rstrip())
         for (kind, outcome, reason), number in self.ranked():
             where = [
-                f"{n.old_id or '?'} ({self.place} {n.line})"
+                f"{n.old_id or '?'} ({self.where(n)})"
                 for n in self.notes
                 if (n.kind, n.outcome, n.reason) == (kind, outcome, reason)
             ][:SHOWN]

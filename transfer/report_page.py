@@ -33,11 +33,17 @@ class Reason:
     reason: str
     number: int
     places: list[Note]
+    report: Report
 
     @property
     def word(self) -> str:
         """What has become of these things; empty for a remark, which changes nothing."""
         return {"skipped": "left out", "changed": "changed"}.get(self.outcome, "")
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """What it holds for: how each is called there, and where it stands; empty where that says nothing."""
+        return [(n.old_id, self.report.where(n) if n.line else "") for n in self.places]
 
     @property
     def further(self) -> int:
@@ -74,7 +80,7 @@ def shown(report: Report | None) -> Shown | None:
             found.append(note)
     order = {"skipped": 0, "changed": 1}
     reasons = [
-        Reason(kind, outcome, reason, number, places.get((kind, outcome, reason), []))
+        Reason(kind, outcome, reason, number, places.get((kind, outcome, reason), []), report)
         for (kind, outcome, reason), number in report.ranked()
     ]
     reasons.sort(key=lambda r: order.get(r.outcome, 2))

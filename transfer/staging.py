@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from transfer.lines import Line, file_of
 from transfer.records import CommentRecord
 
 #: Rows that are written at once.
@@ -28,6 +29,7 @@ class Staging:
             PRAGMA synchronous = OFF;
             CREATE TABLE said (number TEXT UNIQUE, thread TEXT, digest TEXT, record TEXT);
             CREATE TABLE votes (number TEXT, voter TEXT, value INTEGER, PRIMARY KEY (number, voter)) WITHOUT ROWID;
+            CREATE TABLE left_out (number TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TABLE threads (thread TEXT PRIMARY KEY, place TEXT);
             CREATE INDEX by_place ON threads (place);
             """
@@ -61,6 +63,20 @@ class Staging:
             return self._seen[number]
         row = self._db.execute("SELECT digest FROM said WHERE number = ?", (number,)).fetchone()
         return row[0] if row else None
+
+    def leave_out(self, number: str) -> None:
+        """Note that there is such a comment, which is not kept."""
+        self._db.execute("INSERT OR IGNORE INTO left_out VALUES (?)", (number,))
+
+    def home_of(self, number: str) -> str | None:
+        """Return the place of a comment, else its discussion; empty for one left out, None for none."""
+        self._write()
+        row = self._db.execute(
+            "SELECT coalesce(place, thread) FROM said LEFT JOIN threads USING (thread) WHERE number = ? "
+            "UNION ALL SELECT '' FROM left_out WHERE number = ?",
+            (number, number),
+        ).fetchone()
+        return str(row[0]) if row else None
 
     def vote(self, number: str, voter: str, value: int) -> None:
         """Note that somebody is for a comment (1) or against it (-1), before it comes or behind it; the last counts."""
@@ -134,6 +150,7 @@ def _written(record: CommentRecord) -> str:
     data = dict(vars(record))
     for name in _TIMES:
         data[name] = data[name].isoformat() if data[name] else None
+    data["file"] = file_of(record.line)
     return json.dumps(data)
 
 
@@ -142,5 +159,6 @@ def _read(written: str, votes: int) -> CommentRecord:
     data["votes"] += votes
     for name in _TIMES:
         data[name] = dt.datetime.fromisoformat(data[name]) if data[name] else None
+    data["line"] = Line(data["line"], data.pop("file"))
     data["meta"] = [(key, value) for key, value in data["meta"]]
     return CommentRecord(**data)

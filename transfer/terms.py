@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blog.addresses import new_slug
+from blog.left_out import has_addresses
 from blog.models import Category, Series, Tag
 from blog.rendering import plain_text
 from blog.slugs import free_slug, is_shadowed
@@ -14,13 +15,15 @@ from transfer.fields import heard
 from transfer.identities import short
 from transfer.numbers import given as numbers_for
 from transfer.ours import PLAIN
+from transfer.quarantine import Quarantine
 from transfer.records import TermRecord
-from transfer.report import Report
 from transfer.steps import BEFORE, Steps
 
 #: The kinds of the report, by WordPress's names.
 KINDS = {"category": "category", "post_tag": "tag", "series": "series"}
+LOST_PARENT = "The category above it is not in the export."
 REFUSED_PARENT = "The category above it could not be stored; it stands at the top now."
+PLAIN_DESCRIPTION = "Its description is plain text here: links and pictures in it are left out."
 NAME_LENGTH = 200
 _PATH_LENGTH = Category._meta.get_field("path").max_length or 0  # noqa: SLF001 (Django documents it)
 
@@ -64,14 +67,18 @@ def load_terms(found: Mapping[tuple[str, str], TermRecord], steps: Steps) -> Ter
     return terms
 
 
-def _say(kind: str, slug: str, record: TermRecord, report: Report) -> None:
+def _say(kind: str, slug: str, record: TermRecord, quarantine: Quarantine) -> None:
     """Report a new term, and what is different about it."""
+    report = quarantine.report
     report.imported(kind)
     for note in record.notes:
         report.changed(kind, slug, record.line, note)
     if len(record.name) > NAME_LENGTH:
         reason = f"Its name was longer than {NAME_LENGTH} characters."
         report.changed(kind, slug, record.line, reason)
+    if has_addresses(record.description):
+        report.changed(kind, slug, record.line, PLAIN_DESCRIPTION)
+        quarantine.keep_part(kind, record, record.line, PLAIN_DESCRIPTION)
 
 
 class _Words:
@@ -121,7 +128,7 @@ class _Words:
                 new.append((made, record))
             given.add(made.slug)
             into[slug] = made
-            _say(self.kind, slug, record, report)
+            _say(self.kind, slug, record, self.steps.quarantine)
         _number(self.model, new)
         self.model.objects.bulk_create([term for term, _ in new], batch_size=500)
         for slug, term in into.items():
@@ -152,7 +159,7 @@ class _Tree:
 
     def bring(self) -> None:
         """Bring all of them."""
-        slugs = list(_from_the_top(self.found, self.steps.report))
+        slugs = list(_from_the_top(self.found))
         self.steps.each(slugs, self._bring, self._put_aside)
         for slug, category in self.made.items():
             old = _old_path(self.found[slug], self.found)
@@ -187,7 +194,7 @@ class _Tree:
             given.add(made.path)
             into[slug] = made
             ids.note("category", slug, made.pk)
-            _say("category", slug, record, report)
+            _say("category", slug, record, self.steps.quarantine)
         # Only what is stored is learned.
         ids.write()
         self.made, self._by_path, self._given = into, by_path, given
@@ -244,8 +251,8 @@ def _old_path(record: TermRecord, found: Mapping[str, TermRecord]) -> str:
     return "/".join(reversed(slugs))
 
 
-def _from_the_top(found: Mapping[str, TermRecord], report: Report) -> Iterable[str]:
-    """Return slugs so that parents come first; what lacks its parent or goes round stands at the top."""
+def _from_the_top(found: Mapping[str, TermRecord]) -> Iterable[str]:
+    """Return slugs so that parents come first; what lacks its parent or goes round stands at the top, and notes it."""
     done: dict[str, None] = {}
     for slug in found:
         way: dict[str, None] = {}
@@ -255,9 +262,8 @@ def _from_the_top(found: Mapping[str, TermRecord], report: Report) -> Iterable[s
             at = found[at].parent
         if at and (at not in found or at in way):
             lost = found[next(reversed(way))]
-            report.changed(
-                "category", lost.slug, lost.line, "The category above it is not in the export."
-            )
+            # Said where it is new: a second import finds it lost again.
+            lost.notes.append(LOST_PARENT)
             lost.parent = ""
         done.update(dict.fromkeys(reversed(way)))
     return done

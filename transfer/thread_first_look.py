@@ -78,6 +78,7 @@ class ThreadFirstLook:
             self._report.skipped("comment", comment.number, comment.line, REPEATED)
 
     def _reject(self, data: object, number: str, line: int, reason: str) -> None:
+        self.staging.leave_out(short_id(number, NUMBER_LENGTH))
         self.quarantine.put("comment", data, number, line, reason)
 
     def match(self, sites: Sequence[str], moves: Moves) -> list[str]:

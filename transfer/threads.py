@@ -16,13 +16,15 @@ from blog.articles import Article
 from blog.once import loaded_once
 from comments.conversations import conversation_changed
 from transfer.articles import titled
+from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, load_talks
 from transfer.identities import Identities
+from transfer.lines import names_of
 from transfer.matching import Moves, Place
 from transfer.models import Leftover
 from transfer.options import Told
 from transfer.quarantine import Quarantine
-from transfer.records import Bad, CommentRecord
+from transfer.records import Bad, CommentRecord, copies_of
 from transfer.report import Report
 from transfer.staging import Staging
 from transfer.steps import BEFORE, STEP_COMMENTS, STEP_ITEMS, Steps
@@ -87,6 +89,7 @@ class _Loading:
         tell = self.options.progress
         self.found.read(self.paths, (lambda n: tell(n, 2 * self.bytes)) if tell else None)
         self.report.source = self.reader.source
+        self.report.files = names_of(self.paths)
         self.ids = Identities(self.reader.source)
         lost = self.found.match(self.options.sites, self.options.moves)
         if self.options.tell:
@@ -140,7 +143,7 @@ class _Loading:
         """Store the comments of some articles and pages, inside a transaction."""
         articles = self._articles(places)
         new = self._new(places)
-        self._load([Talk(articles[place], new[place]) for place in places])
+        self._load([Talk(articles[place], new[place], _name(place)) for place in places])
         self._note_threads(articles)
 
     def _articles(self, places: Sequence[Place]) -> dict[Place, Article]:
@@ -152,7 +155,11 @@ class _Loading:
 
     def _load(self, talks: Sequence[Talk]) -> None:
         touched = [talk.article for talk in talks if talk.said]
-        load_talks(talks, self.ids, self.options.users, self.report, keeps_numbers=False)
+        load_talks(
+            *(talks, self.ids, self.options.users, self.report),
+            keeps_numbers=False,
+            home_of=self.staging.home_of,
+        )
         for article in touched:
             conversation_changed(article)
 
@@ -182,6 +189,7 @@ class _Loading:
             if self.found.threads[thread].is_deleted and comment.status in {"approved", "pending"}:
                 comment.status, comment.reason = "trash", REMOVED
             remark_votes(comment, self.report)
+            say_notes(comment, self.quarantine)
             yield comment
 
     def _note_threads(self, articles: Mapping[Place, Article]) -> None:
@@ -216,7 +224,9 @@ class _Loading:
             return
         self.steps.each(
             self._new([place])[place],
-            lambda some: self._load([Talk(articles_at([place])[place], list(some))]),
+            lambda some: self._load(
+                [Talk(articles_at([place])[place], copies_of(some), _name(place))]
+            ),
             self._reject,
         )
 

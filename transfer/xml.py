@@ -13,6 +13,7 @@ from xml.parsers import expat
 from transfer import elements
 from transfer.elements import Division, Element, Handed, Piece
 from transfer.healing import Unreadable, healed
+from transfer.lines import Line
 from transfer.opening import opened
 
 #: Namespaces by what their address contains, and the prefix that everybody uses for them.
@@ -60,6 +61,8 @@ class Stream:
         self._unwanted = 0
         # Characters in what is held of an element, and in the pieces of it that are handed out; how many have begun.
         self._size = self._given = self._places = 0
+        # Elements in what is held, in what of it stands before the first child that divides it, and in earlier pieces.
+        self._number = self._number_before = self._number_given = 0
         # What is to be handed out; how it is divided, how many of those children it has, and its size before the first.
         self._held = Handed("", {}, 0, Piece())
         self._divided: Division | None = None
@@ -113,10 +116,10 @@ class Stream:
             raise Unreadable(f"Line {error.lineno}: this is no well-formed XML: {words}.") from None
         self._fed += len(text.encode())
         # expat keeps a tag that has not ended as a whole.
-        if self._fed - self._parser.CurrentByteIndex > elements.ITEM:
+        if self._fed - self._parser.CurrentByteIndex > elements.TAG:
             raise Unreadable(
                 f"Line {self._parser.CurrentLineNumber}: "
-                f"a tag of more than {elements.ITEM:,} bytes begins here."
+                f"a tag of more than {elements.TAG:,} bytes begins here."
             )
 
     def _look_behind(self, text: str) -> None:
@@ -161,6 +164,10 @@ class Stream:
     # --- What expat calls: two million times for a blog of some size
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        # Counted whether it is wanted or not, as characters are.
+        self._number += 1
+        if self._number > elements.ELEMENTS and self._open:
+            raise Unreadable(elements.too_many(self._open[0].line))
         if self._unwanted:
             self._unwanted += 1
             return
@@ -180,7 +187,7 @@ class Stream:
         # Whatever stands deeper is found by the line of what it stands in.
         line = above.line
         if len(opened) == 1:
-            line = self._parser.CurrentLineNumber
+            line = Line(self._parser.CurrentLineNumber, self.path.name)
             if self._divided is not None:
                 self._divide(usual, self._divided)
         opened.append(Element(usual, attributes, line))
@@ -198,11 +205,13 @@ class Stream:
             self.above.append(name)
             return
         self._size = self._given = self._children = 0
+        self._number = self._number_given = 0
         self._places += 1
         division = self._division
         is_whole = division is None or division.of != name or self._places in division.whole
         self._divided = None if is_whole else division
-        line, piece = self._parser.CurrentLineNumber, Piece(self._places)
+        line = Line(self._parser.CurrentLineNumber, self.path.name)
+        piece = Piece(self._places)
         self._held = Handed(name, attributes, line, piece)
         self._open.append(self._held)
 
@@ -212,15 +221,24 @@ class Stream:
             self._mix()
             return
         if not self._children:
-            self._head = self._size
+            self._head, self._number_before = self._size, self._number - 1
         within = self._size - self._head
         if self._children >= division.number or within >= division.characters:
-            self._held.piece.size = self._given + self._size
+            self._told()
             self._given += within
+            # The child that begins now belongs to the next.
+            self._number_given += self._number - self._number_before - 1
             self._size, self._children = self._head, 0
+            self._number = self._number_before + 1
             self._done.append(self._held)
             self._held = self._open[0] = self._held.cut(name)
         self._children += 1
+
+    def _told(self) -> None:
+        """Let what is handed out say how much there is of it until here."""
+        piece = self._held.piece
+        piece.size = self._given + self._size
+        piece.elements = self._number_given + self._number
 
     def _mix(self) -> None:
         """Divide an element no more where something stands behind the first of the children that divide it."""
@@ -241,7 +259,7 @@ class Stream:
             self._defaults.pop()
             self._names = {}
         if not opened:
-            self._held.piece.size = self._given + self._size
+            self._told()
             self._done.append(self._held)
             return
         above = opened[-1]

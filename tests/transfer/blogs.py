@@ -23,6 +23,7 @@ from transfer.models import AttachmentPage, Imported, Leftover
 from transfer.ours import HERE, PLAIN, RELATED
 from transfer.wordpress.export.exporting import export_wordpress
 from transfer.wordpress.loading import Options, import_wordpress
+from transfer.wordpress.own_leftovers import PART
 
 #: Rows whose own numbers mean nothing, by what tells one from another.
 NAMED: dict[Any, tuple[str, ...]] = {
@@ -148,6 +149,23 @@ TOLD: dict[Any, tuple[str, ...]] = {
 
 def told() -> dict[str, list[str]]:
     """Return what the blog holds, without numbers that a database gives away as it likes."""
-    return {
+    held = {
         m.__name__: sorted(map(str, m.objects.values_list(*names))) for m, names in TOLD.items()
     }
+    # How what was said below something without a place is divided is nothing that anybody sees.
+    held["Leftover"] = [name for name in held["Leftover"] if PART not in name]
+    held["kept below"] = [
+        str(
+            (
+                row.kind,
+                row.old_id.partition(PART)[0],
+                c["number"],
+                c["parent"],
+                c["source"],
+                c["status"],
+            )
+        )
+        for row in Leftover.objects.order_by("kind", "pk")
+        for c in row.data.get("comments", [])
+    ]
+    return held

@@ -71,7 +71,7 @@ CARDS = {
     ),
     "signup": (
         {"header": "Join", "subheader": "us", "disclaimer": "No spam", "buttonText": "Subscribe"},
-        '<div class="kg-card kg-signup-card"><h2 class="kg-signup-card-heading">Join</h2><p class="kg-signup-card-subheading">us</p><form><input><button>Subscribe</button></form><p class="kg-signup-card-disclaimer">No spam</p></div>',
+        '<div class="kg-card kg-signup-card"><h2 class="kg-signup-card-heading">Join</h2><p class="kg-signup-card-subheading">us</p><form class="kg-signup-card-form" data-members-form="signup"><input class="kg-signup-card-input" type="email" required placeholder="Your email"><button class="kg-signup-card-button" type="submit">Subscribe</button></form><p class="kg-signup-card-disclaimer">No spam</p></div>',
         "<h2>Join</h2><p>us</p><p>No spam</p>",
     ),
     "call-to-action": (

@@ -268,6 +268,11 @@ def test_old_players_become_the_address_of_the_film():
     assert html == f'<figure class="embed"><a href="{film}" rel="noopener">{film}</a></figure>'
 
 
+def test_a_player_of_old_that_names_its_film_in_a_parameter_alone_keeps_it():
+    html = body('<object><param name="movie" value="https://films.example/a.swf" /></object>')
+    assert 'href="https://films.example/a.swf"' in html
+
+
 def test_a_frame_of_somebody_unknown_is_a_link_and_is_reported():
     converted = convert('<iframe src="https://maps.example/a?b=1&amp;c=2"></iframe>', around())
     assert 'href="https://maps.example/a?b=1&amp;c=2"' in converted.body

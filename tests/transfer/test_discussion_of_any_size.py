@@ -9,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from blog.models import Article
 from comments.models import Comment
 from tests.transfer import wxr
-from tests.transfer.blogs import emptied
+from tests.transfer.blogs import emptied, exported
 from tests.transfer.discussions import ZONE, at, talk
 from tests.transfer.growing import peak_of
 from tests.transfer.wxr import comment, export, item, meta
 from transfer import discussions, healing, joining
 from transfer.healing import Unreadable
-from transfer.models import Imported
+from transfer.models import Imported, Leftover
 from transfer.records import CommentRecord
 from transfer.wordpress import reading, said
 from transfer.wordpress.first_look import survey
@@ -50,6 +50,43 @@ def test_what_is_too_long_for_the_memory_is_refused_before_anything_is_stored(
     assert not Imported.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [item(1, "One", *(meta(f"m{n}", "x") for n in range(40)))],
+        [item(1, "One", kind="odd").replace("</item>", f"{'<b/>' * 100}</item>")],
+        # What must be read whole is counted in the pieces, too.
+        [item(1, "One", *talk(1, 7), comment(1, at=at(60)))],
+    ],
+    ids=["custom fields", "empty elements", "comments in no order"],
+)
+def test_an_item_of_too_many_elements_is_refused_before_anything_is_stored(
+    imported, monkeypatch, parts
+):
+    monkeypatch.setattr("transfer.elements.ELEMENTS", 100)
+    monkeypatch.setattr(reading, "PIECE", 3)
+    with pytest.raises(Unreadable, match="line 15: an item of more than 100 elements"):
+        imported(*parts)
+    assert not Article.objects.exists()
+    assert imported(item(1, "One", *talk(1, 60))).of("comment").imported == 60
+
+
+def test_what_was_said_below_an_item_without_a_place_is_kept_in_pieces(imported, pieces):
+    report = imported(item(9, "Topic", *talk(1, 7), kind="topic", link=""), item(10, "One"))
+    assert (report.of("comment").found, report.of("comment").skipped) == (7, 7)
+    rows = Leftover.objects.order_by("pk").values_list("old_id", "data")
+    assert [len(data["comments"]) for _, data in rows] == [2, 2, 2, 1]
+    assert [c["number"] for _, data in rows for c in data["comments"]] == list("1234567")
+    imported(item(9, "Topic", *talk(1, 7), kind="topic", link=""))
+    imported(item(9, "Topic", *talk(1, 8), kind="topic", link=""))
+    assert [len(data["comments"]) for _, data in rows.all()] == [2, 2, 2, 2]
+    text = exported()
+    emptied()
+    imported(text=text)
+    assert [c["number"] for _, d in rows.all() for c in d["comments"]] == list("12345678")
+    assert exported() == text
+
+
 @pytest.mark.parametrize("is_survey", [True, False])
 def test_memory_does_not_grow_with_a_discussion(tmp_path, monkeypatch, is_survey):
     # CPython 3.11 keeps tuples of twenty that it never uses again.
@@ -81,13 +118,14 @@ class Alive(CommentRecord):
         Alive.now -= 1
 
 
+@pytest.mark.parametrize("kind", ["post", "forum_topic"])
 @pytest.mark.parametrize("is_dry", [True, False])
-def test_an_import_holds_the_comments_of_two_pieces(imported, monkeypatch, pieces, is_dry):
+def test_an_import_holds_the_comments_of_two_pieces(imported, monkeypatch, pieces, is_dry, kind):
     monkeypatch.setattr(said, "CommentRecord", Alive)
     # Those of a block of the file are there at the same time.
     monkeypatch.setattr(healing, "BLOCK", 1024)
     Alive.now = Alive.most = 0
-    imported(item(1, "One", *talk(1, 40)), is_dry=is_dry)
+    imported(item(1, "One", *talk(1, 40), kind=kind, link=""), is_dry=is_dry)
     assert Alive.most <= 6
 
 

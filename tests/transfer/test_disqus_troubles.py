@@ -50,6 +50,7 @@ def by_old_number() -> dict[int, Comment]:
 )
 def test_what_cannot_be_read_leaves_nothing_half_done(one, from_disqus, monkeypatch, broken, words):
     monkeypatch.setattr("transfer.elements.ITEM", 2000)
+    monkeypatch.setattr("transfer.elements.TAG", 2000)
     with pytest.raises(Unreadable, match=words):
         from_disqus(broken)
     assert not Comment.objects.exists()

@@ -180,7 +180,38 @@ def test_what_stood_in_mails_alone_is_left_out_and_counted():
         lexical=lexical(node("email", html="<p>Hi {first_name}</p>"), node("email-cta", html="x")),
         library=Library(),
     )
-    assert (made.body, sum(made.notes.values())) == ("", 2)
+    assert (made.body, sum(made.lost.values())) == ("", 2)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_what_ghost_adds_to_a_card_for_its_looks_is_no_loss(name):
+    _, page, _ = CARDS[name]
+    assert convert(html=page, library=Library()).lost == {}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "is_shown", "is_gated"),
+    [
+        ({"web": {"nonMember": True, "memberSegment": ""}}, True, False),
+        ({"web": {"nonMember": False, "memberSegment": "status:-free"}}, False, True),
+        ({"web": {"nonMember": False, "memberSegment": ""}}, False, False),
+        ({"showOnWeb": False, "showOnEmail": True, "segment": ""}, False, False),
+        ({"showOnWeb": True}, True, False),
+        ("odd", True, False),
+    ],
+)
+def test_a_card_that_not_all_readers_saw_is_not_shown_to_all(visibility, is_shown, is_gated):
+    card = node("html", html="<p>secret</p>", visibility=visibility)
+    made = convert(lexical=lexical(card), library=Library())
+    assert ("secret" in made.body, "secret" in str(made.gated)) == (is_shown, is_gated)
+    assert bool(made.lost) == (not is_shown and not is_gated)
+
+
+def test_what_a_text_holds_beyond_the_format_is_said_to_be_left_out():
+    made = convert(mobiledoc=mobiledoc([1, "p", [[0, [], 0, "a"]]], [77, "b"]), library=Library())
+    assert (made.body, sum(made.lost.values())) == ("<p>a</p>", 1)
+    made = convert(lexical=lexical(node("odd", words="x" * 30_000)), library=Library())
+    assert sum(made.lost.values()) == 1
 
 
 def test_what_only_members_saw_is_kept_apart():

@@ -46,7 +46,7 @@ def test_what_is_put_is_counted_and_written_with_its_line_and_reason(path):
     assert not path.exists()
     quarantine.write()
     assert entries(path) == [
-        {"kind": "thing", "line": 1, "reason": "It is bad.", "item": {"name": "a"}}
+        {"kind": "thing", "file": "", "line": 1, "reason": "It is bad.", "item": {"name": "a"}}
     ]
     assert (report.put_aside, report.of("thing").skipped) == (1, 1)
 

@@ -23,7 +23,7 @@ from comments.models import Comment
 from comments.posting import Author
 from tests.factories import a_comment, a_reader, an_article
 from tests.transfer.blogs import brought_back, emptied, everything, exported, told
-from tests.transfer.refusing import WORDS, refuse
+from tests.transfer.refusing import refuse, the_one_aside
 from tests.transfer.wxr import author, category, comment, item, meta, tag, term
 from transfer.models import Leftover
 from transfer.wordpress.files import Folder
@@ -65,15 +65,8 @@ PARTS = [
 )
 def test_what_items_stand_on_is_put_aside_alone(imported, kept, model, column, value, kind, old_id):
     refuse(model, column, value)
-    report = imported(*PARTS)
-    entries = kept()
-    assert [(e["kind"], WORDS in e["reason"]) for e in entries] == [(kind, True)]
-    notes = [n for n in report.notes if WORDS in n.reason]
-    assert [(n.kind, n.old_id, n.outcome) for n in notes] == [(kind, old_id, "skipped")]
-    assert notes[0].line == entries[0]["line"] > 0
-    assert report.put_aside == 1
-    for name, tally in report.tallies.items():
-        assert tally.found == tally.imported + tally.skipped, name
+    note, entry = the_one_aside(imported(*PARTS), kept(), kind)
+    assert (note.old_id, entry["line"] > 0) == (old_id, True)
     assert set(Article.objects.values_list("title", flat=True)) == {"One", "Two"}
     assert Comment.objects.count() == 2
 
@@ -129,11 +122,9 @@ def test_a_file_that_is_refused_is_put_aside_and_its_attachment_comes(imported, 
     )
     assert Image.objects.count() == 1
     assert Article.objects.filter(title="Last").exists()
-    (entry,) = kept()
-    assert (entry["kind"], WORDS in entry["reason"]) == ("file", True)
+    note, entry = the_one_aside(report, kept(), "file", "remark")
     assert entry["item"]["url"] == "https://river.example/wp-content/uploads/a.jpg"
-    (note,) = [n for n in report.notes if WORDS in n.reason]
-    assert (note.kind, note.old_id, note.line) == ("file", "1", entry["line"])
+    assert note.old_id == "1"
     assert report.of("attachment").imported == 2
 
 
@@ -148,12 +139,9 @@ def test_a_page_that_cannot_be_put_below_another_is_reported_and_the_others_are(
     )
     assert Page.objects.get(slug="good").parent == Page.objects.get(slug="parent")
     assert Page.objects.get(slug="bad").parent is None
-    (entry,) = kept()
-    assert (entry["kind"], entry["item"]["title"]) == ("page", "Bad")
-    (note,) = [n for n in report.notes if WORDS in n.reason]
-    assert (note.kind, note.old_id, note.outcome) == ("page", "2", "remark")
-    assert note.line == entry["line"] > 0
-    assert (report.of("page").imported, report.put_aside) == (3, 1)
+    note, entry = the_one_aside(report, kept(), "page", "remark")
+    assert (note.old_id, entry["item"]["title"], entry["line"] > 0) == ("2", "Bad", True)
+    assert report.of("page").imported == 3
 
 
 # --- What an export of ours says beyond items
@@ -194,16 +182,12 @@ def test_of_our_own_elements_the_refused_one_is_put_aside(
     refuse(model, column, value)
     report = brought_back(ours, tmp_path)
     kept = [json.loads(line) for line in (tmp_path / "bad.jsonl").read_text().splitlines()]
-    assert [e["kind"] for e in kept] == [kind]
-    assert value in str(kept[0]["item"])
-    assert [(n.kind, n.outcome) for n in report.notes if WORDS in n.reason] == [(kind, outcome)]
-    assert report.put_aside == 1
+    _, entry = the_one_aside(report, kept, kind, outcome)
+    assert value in str(entry["item"])
     assert Article.objects.count() == 2
     here = list(map(str, model.objects.values_list(column, flat=True)))
     assert value not in here
     assert len(here) == (0 if model is SiteSettings else 1)
-    for name, tally in report.tallies.items():
-        assert tally.found == tally.imported + tally.skipped, name
 
 
 # --- What a failed attempt must not change

@@ -356,7 +356,7 @@ def test_the_clock_of_a_blog_of_ours_comes_along_and_is_no_remark(db, tmp_path, 
 def test_a_discussion_that_belongs_to_nothing_here_comes_along_and_is_found_later(
     db, tmp_path, from_disqus, monkeypatch
 ):
-    monkeypatch.setattr(own_leftovers, "PART", 300)
+    monkeypatch.setattr(own_leftovers, "ELEMENT", 300)
     text = disqus(
         d_thread(8000000001, "https://old.example/elsewhere/", called="<a&b>"),
         *(d_post(n, thread=8000000001, username="a&b <c>") for n in range(1, 4)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from blog.html_tree import Element, tree
+from blog.left_out import left_out
 from blog.rendering import BODY_LENGTH, clean_body
 from blog.sanitizing import ARTICLE_POLICY, clean, is_too_deep
 from transfer.ghost.cards import Cards
@@ -13,7 +14,10 @@ from transfer.ghost.lexical import lexical_html
 from transfer.ghost.media import Library
 from transfer.ghost.mobiledoc import mobiledoc_html
 from transfer.ghost.page_html import Page
+from transfer.inline_pictures import InlinePictures, as_files
 from transfer.records import Bad
+from transfer.wordpress.figures import with_sources
+from transfer.wordpress.media import Medium
 
 #: Names of headings and elements that our editor has under another name, or not.
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "tt": "code"}
@@ -30,44 +34,61 @@ ELSEWHERE = "A picture stands on another site, from which readers' browsers load
 
 @dataclass
 class Converted:
-    """A text in our form. ``notes`` counts what is different, in sentences; ``gated`` is what only members saw."""
+    """A text in our form.
+
+    ``notes`` counts what is different, in sentences, and ``lost`` what is left out; ``gated`` is what only members saw.
+    """
 
     body: str
     notes: Counter[str]
     gated: list[str] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
 
 
 def convert(
-    *, html: str = "", lexical: str = "", mobiledoc: str = "", markdown: str = "", library: Library
+    *,
+    html: str = "",
+    lexical: str = "",
+    mobiledoc: str = "",
+    markdown: str = "",
+    library: Library,
+    pictures: InlinePictures | None = None,
 ) -> Converted:
     """Return a text as our editor stores it: of what the pages show, else of what the editor kept.
 
-    Raises Bad for what is no text of the form that it says, and for one that is too long.
+    ``pictures`` takes those that stand in the text itself. Raises Bad for what is no text of the form that it says,
+    and for one that is too long.
     """
     cards = Cards()
-    page = Page(cards)
+    lost, shown = cards.lost, dict[str, Medium]()
     if html.strip():
-        made = page.html(html)
+        made = Page(cards).html(as_files(html, pictures, lost, shown))
     elif lexical.strip():
         made = lexical_html(lexical, cards)
     elif mobiledoc.strip():
         made = mobiledoc_html(mobiledoc, cards)
     else:
         made = cards.markdown(markdown)
-    finished = _Finishing(library, cards.notes).run(made)
+    made = as_files(made, pictures, lost, shown)
+    finished = _Finishing(library, cards.notes, lost, shown).run(made)
     if len(finished) > BODY_LENGTH:
         raise Bad(TOO_LONG)
-    return Converted(clean_body(finished).strip(), cards.notes, page.gated)
+    return Converted(clean_body(finished).strip(), cards.notes, cards.gated, lost)
 
 
 class _Finishing:
     """What all forms have in common: pictures, files and links of the blog, and elements that mean nothing here."""
 
-    def __init__(self, library: Library, notes: Counter[str]) -> None:
-        self.library, self.notes = library, notes
+    def __init__(
+        self, library: Library, notes: Counter[str], lost: Counter[str], shown: dict[str, Medium]
+    ) -> None:
+        self.library, self.notes, self.lost = library, notes, lost
+        #: Pictures that stood in the text itself, by the addresses that they have here.
+        self.shown = shown
 
     def run(self, made: str) -> str:
-        made = _RENAME.sub(lambda m: f"<{m[1]}{_RENAMED[m[2].lower()]}", made)
+        made = _RENAME.sub(lambda m: f"<{m[1]}{_RENAMED[m[2].lower()]}", with_sources(made))
+        self.lost += left_out(made, ARTICLE_POLICY)
         if is_too_deep(made):
             made = re.sub(r"<[^<>]*>", " ", made)
         root = tree(clean(made, ARTICLE_POLICY))
@@ -84,7 +105,7 @@ class _Finishing:
 
     def _picture(self, img: Element) -> None:
         address = img.attributes.get("src", "")
-        medium = self.library.find(address)
+        medium = self.shown.get(address) or self.library.find(address)
         for name in ("width", "height", "loading"):
             img.attributes.pop(name, None)
         if medium is None:

@@ -20,7 +20,7 @@ from transfer.values import flag, line, text
 
 Values = Mapping[str, Any]
 
-#: Longest record of an unknown card that is shown in the text; longer ones are named only and kept in the report.
+#: Longest record of an unknown card that is shown in the text; longer ones are named only.
 SHOWN = 20_000
 #: As Ghost reads the Markdown of its card: with HTML in it, and line ends as they are written.
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(
@@ -34,21 +34,35 @@ _ACTIVE = re.compile(
 OPEN = "A toggle stands open."
 NO_FORM = "A form to subscribe is left out; its words stay."
 MAIL_ONLY = "What stood in the newsletter alone is left out."
+GATED = "What Ghost showed to members alone is left out; it is kept with the import."
+LONG = "The record of a card of the kind “{}” is too long to stand in the text and is left out."
 UNKNOWN = "A card of the kind “{}” is not known here and stands as its record."
 FOREIGN = "What was embedded from {} is a link."
 ACTIVE = "HTML written by hand has a {} in it, which is not shown."
 
 
 class Cards:
-    """Makes HTML of cards; ``notes`` counts, in sentences, what is different from how it was."""
+    """Makes HTML of cards.
+
+    ``notes`` counts, in sentences, what is different from how it was, and ``lost`` what is left out. ``gated`` is what
+    readers without a membership never saw.
+    """
 
     def __init__(self) -> None:
         """Begin without notes."""
         self.notes: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
+        self.gated: list[str] = []
 
     def html(self, name: str, values: object) -> str:
         """Return what a card becomes; one that is not known stands as its record, so that nothing is lost."""
         card: Values = values if isinstance(values, Mapping) else {}
+        if not _is_on_pages(card):
+            return self._mail_only(card)
+        if _is_for_members(card):
+            self.notes[GATED] += 1
+            self.gated.append(json.dumps({name: card}, ensure_ascii=False, default=str))
+            return ""
         make = _CARDS.get(name)
         return make(self, card) if make else self._unknown(name, card)
 
@@ -78,6 +92,8 @@ class Cards:
         self.notes[UNKNOWN.format(name[:60])] += 1
         kept = {k: v for k, v in card.items() if k not in {"version", "type"}}
         written = json.dumps({name: kept}, ensure_ascii=False, indent=1, default=str)
+        if len(written) > SHOWN:
+            self.lost[LONG.format(name[:60])] += 1
         return forms.code(written if len(written) <= SHOWN else f"[{name}]", "json")
 
     # --- One for each card
@@ -213,7 +229,7 @@ class Cards:
         return '<hr class="more">'
 
     def _mail_only(self, card: Values) -> str:
-        self.notes[MAIL_ONLY] += 1
+        self.lost[MAIL_ONLY] += 1
         return ""
 
 
@@ -243,6 +259,24 @@ _CARDS: dict[str, Callable[[Cards, Values], str]] = {
     "email": Cards._mail_only,  # noqa: SLF001
     "email-cta": Cards._mail_only,  # noqa: SLF001
 }
+
+
+def _web(card: Values) -> Values:
+    """Return who sees a card on pages: Koenig's utils/visibility.js."""
+    told = card.get("visibility")
+    web = told.get("web") if isinstance(told, Mapping) else None
+    return web if isinstance(web, Mapping) else {}
+
+
+def _is_on_pages(card: Values) -> bool:
+    told, web = card.get("visibility"), _web(card)
+    if isinstance(told, Mapping) and told.get("showOnWeb") is False:
+        return False
+    return web.get("nonMember") is not False or bool(line(web.get("memberSegment")))
+
+
+def _is_for_members(card: Values) -> bool:
+    return _web(card).get("nonMember") is False
 
 
 def _quoted(source: str) -> str:

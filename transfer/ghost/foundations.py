@@ -30,6 +30,8 @@ _MOVED: tuple[tuple[str, Article | str], ...] = (
     ("/sitemap-pages.xml", "/sitemap.xml"),
 )
 
+NO_PICTURE = "Their picture is not taken over; they choose one here."
+TAG_PICTURE = "Its picture is not taken over; tags have none here."
 INTERNAL = "An internal tag: kept with the posts, not shown."
 
 
@@ -85,6 +87,8 @@ def _people(found: Survey, options: GhostOptions, steps: Steps) -> dict[str, Use
     authors: dict[str, AuthorRecord] = {}
     for record in found.users.values():
         steps.report.found("author")
+        if record.picture:
+            steps.report.remark("author", record.login, record.line, NO_PICTURE)
         if record.login in authors:
             steps.report.skipped("author", record.login, record.line, REPEATED)
         authors.setdefault(record.login, record)
@@ -102,6 +106,9 @@ def _tags(found: Survey, steps: Steps) -> Terms:
             report.skipped("tag", tag.slug, tag.row, REPEATED)
         else:
             terms["post_tag", tag.slug] = TermRecord(
-                "post_tag", tag.slug, tag.name, description=tag.description, line=tag.row
+                *("post_tag", tag.slug, tag.name),
+                description=tag.description,
+                line=tag.row,
+                notes=[TAG_PICTURE] if tag.picture else [],
             )
     return load_terms(terms, steps)

@@ -20,6 +20,7 @@ from transfer.ghost.survey import Surveyor
 from transfer.ghost.talks import POST_FAILED, Talks
 from transfer.ghost.typed import PERMALINK, GhostOptions
 from transfer.identities import Identities
+from transfer.lines import names_of
 from transfer.matching import host_of
 from transfer.options import Checkpoint
 from transfer.quarantine import Quarantine
@@ -33,6 +34,7 @@ __all__ = ["PERMALINK", "GhostOptions", "import_ghost"]
 
 #: Characters of text in one step.
 STEP_TEXT = 5_000_000
+NOT_SET = "It is not taken over; menus, pictures and words of the site are set in the admin."
 NO_PLACE = "There is no place for it here."
 
 
@@ -75,6 +77,8 @@ class _Loading:
         members = self._members()
         self.quarantine.write()
         self.report.source = self.survey.source
+        members_file = [self.options.members] if self.options.members else []
+        self.report.files = names_of([*self.paths, *members_file])
         self.report.authors = {r.login: r.name or r.login for r in self.survey.users.values()}
         self._say(len(members))
         if self.options.checkpoint:
@@ -279,8 +283,7 @@ class _Loading:
             "secondary_navigation",
             "codeinjection_head",
             "codeinjection_foot",
+            *("logo", "icon", "cover_image", "announcement_content"),
         ):
             if self.survey.settings.get(key, "").strip() not in {"", "[]"}:
-                self.report.remark(
-                    "setting", key, 0, "It is not taken over; menus are made in the admin."
-                )
+                self.report.remark("setting", key, 0, NOT_SET)

@@ -20,6 +20,7 @@ from comments.mail.subscribing import ask
 from transfer.ghost.reading import Member
 from transfer.healing import Unreadable, decoded
 from transfer.identities import Identities
+from transfer.lines import Line
 from transfer.models import OLD_ID_LENGTH, Imported
 from transfer.opening import opened
 from transfer.report import Report
@@ -37,6 +38,7 @@ REFUSED = "They have said here that they want no mail."
 SUSPENDED = "Mail to them comes back here."
 TWICE = "Another member has the same address."
 ENDED = "They have ended their newsletter there since; mail from here ends, too."
+NOTED = "There are notes or labels about them there, for which there is no place here."
 PAID = "They paid there. Here nothing is for payers alone."
 
 
@@ -54,7 +56,8 @@ def members_in(path: Path) -> Iterator[Member]:
                             f"{path.name} is no list of Ghost's members: it has no column “email”."
                         )
                 elif any(values):
-                    yield _member(dict(zip(names, values, strict=False)), reader.line_num)
+                    row = dict(zip(names, values, strict=False))
+                    yield _member(row, Line(reader.line_num, path.name))
         except csv.Error as error:
             raise Unreadable(f"{path.name}, line {reader.line_num}: {error}.") from None
     if not names:
@@ -82,6 +85,7 @@ def _member(row: dict[str, str], number: int) -> Member:
         is_subscribed=flag(asked),
         is_deleted=bool(line(row.get("deleted_at"))),
         has_paid=any(line(row.get(name)).lower() not in {"", "false"} for name in paid),
+        has_note=any(line(row.get(name)) for name in ("note", "labels")),
         row=number,
     )
 
@@ -174,6 +178,8 @@ class Members:
             self.report.imported("member", "asked" if is_asked else "subscribed")
             if member.has_paid:
                 self.report.remark("member", member.number, member.row, PAID)
+            if member.has_note:
+                self.report.remark("member", member.number, member.row, NOTED)
             if is_asked:
                 ask(box)
 

@@ -13,6 +13,7 @@ from transfer.ghost.cards import Cards
 from transfer.records import Bad
 from transfer.values import line
 
+UNKNOWN = "A part of its text is of a kind that is not known here and is left out."
 _MARKUP, _IMAGE, _LIST, _CARD = 1, 2, 3, 10
 _TEXT, _ATOM = 0, 1
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote"}
@@ -58,6 +59,7 @@ class _Document:
             card = _at(self.cards, rest[0])
             name = line(card[0]) if card else ""
             return self.make.html(name, card[1] if len(card) > 1 else {}) if name else ""
+        self.make.lost[UNKNOWN] += 1
         return ""
 
     @staticmethod

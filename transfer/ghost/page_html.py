@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from blog.html_tree import Element, tree
+from blog.left_out import left_out
 from blog.sanitizing import IMPORT_POLICY, clean, is_too_deep
 from transfer.ghost import forms
-from transfer.ghost.cards import Cards
+from transfer.ghost.cards import GATED, Cards
+from transfer.wordpress.figures import with_sources
 
 #: What a script of Ghost's reads, by its mark in a comment.
 _HTML_CARD = ("<!--kg-card-begin: html-->", "<!--kg-card-end: html-->")
@@ -18,20 +20,27 @@ _FRAME = re.compile(
     r"<iframe\b[^<>]*?\bsrc\s*=\s*[\"']([^\"'<>]{4,2000})[\"'][^<>]*>(?:\s*</iframe\s*>)?",
     re.IGNORECASE,
 )
+#: What Ghost's renderer adds to cards for their looks: signs, what a player shows before it plays, the form of a
+#: card that is said to be left out, and what loads somebody else's script behind the words of a post.
+_DECORATION = re.compile(
+    r"(<[a-z][^<>]*\bkg-[^<>]*>\s*+)<svg\b(?>(?:(?!</?svg\b).)*)</svg>"
+    r"|\sposter=\"https://img\.spacergif\.org[^\"<>]*\""
+    r"|<form\b[^<>]*\bkg-[^<>]*>"
+    r"|(?<=</blockquote>)\s*+<script\b[^<>]*\bsrc=[^<>]*>\s*+</script>",
+    re.IGNORECASE | re.DOTALL,
+)
 #: The class that a player has on its way; ours alone.
 _PLAYER = "broadsheet-frame"
 
-GATED = "What Ghost showed to members alone is left out; it is kept with the import."
 OTHER_CARD = "A card of the kind “{}” is not known here and stands as what it showed."
 
 
 class Page:
-    """Reads one text; ``gated`` is what readers without a membership never saw."""
+    """Reads one text."""
 
     def __init__(self, cards: Cards) -> None:
-        """Take what makes HTML of cards, and counts what is different."""
+        """Take what makes HTML of cards, and counts what is different and left out."""
         self.cards = cards
-        self.gated: list[str] = []
         self._held: list[str] = []
         self._numbers: set[str] = set()
 
@@ -41,10 +50,12 @@ class Page:
             source = source.replace(_PLAYER, "")
         source = self._without_gated(source)
         source = _between(source, *_HTML_CARD, lambda inner: self._hold(self.cards.raw(inner)))
+        source = with_sources(source)
         source = _PAYWALL.sub(lambda _: self._hold('<hr class="more">'), source)
         source = _FRAME.sub(
             lambda m: f'<a class="{_PLAYER}" href="{forms.attribute(m[1])}">…</a>', source
         )
+        self.cards.lost += left_out(_DECORATION.sub(r"\1", source), IMPORT_POLICY)
         if is_too_deep(source):
             source = re.sub(r"<[^<>]*>", " ", source)
         root = tree(clean(source, IMPORT_POLICY))
@@ -69,7 +80,7 @@ class Page:
             if "nonmember:true" in begin[1].lower().replace(" ", ""):
                 out.append(source[begin.end() : stop])
             else:
-                self.gated.append(source[begin.end() : stop])
+                self.cards.gated.append(source[begin.end() : stop])
                 self.cards.notes[GATED] += 1
             at = after
         return "".join([*out, source[at:]])

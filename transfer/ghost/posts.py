@@ -24,6 +24,7 @@ from transfer.ghost.old_addresses import old_addresses
 from transfer.ghost.reading import STATUSES, Post
 from transfer.ghost.survey import Survey
 from transfer.identities import Identities
+from transfer.inline_pictures import InlinePictures
 from transfer.models import Imported
 from transfer.remembered import Remembered
 from transfer.report import Report
@@ -45,6 +46,13 @@ NO_TITLE = "It had no title."
 LONG_TITLE = f"Its title was longer than {TITLE_LENGTH} characters."
 NO_DATE = "It had no date."
 UNKNOWN_STATUS = "Its status “{}” is unknown here; it is a draft."
+NOT_THERE = "Its {} is not in the export."
+LEAD_ELSEWHERE = (
+    "The picture above it stands on another site; it is kept with the import and not shown."
+)
+CARD_ELSEWHERE = (
+    "Its picture for cards stands on another site; it is kept with the import and not used."
+)
 PICTURE = "The page's picture stands above its text."
 FILES_CAME = "Files that it shows have come; its text shows them now."
 
@@ -82,6 +90,7 @@ class Posts:
         self.zone = SiteSettings.load().zone
         #: Names that a dry run has given, of which nothing is left.
         self.given_slugs = Remembered()
+        self.pictures = InlinePictures(context.steps)
 
     def store(self, posts: Sequence[Post]) -> dict[str, Article]:
         """Store what is new; return the articles of these posts by the ids of the export, those of before too."""
@@ -145,6 +154,7 @@ class Posts:
         tags = self.at.survey.tags_of(post.id)
         logins = self.at.survey.authors_of(post.id, post.author)
         self._say_lost(post, logins, [t.slug for t in tags])
+        self._say_absent(post)
         article = Article(
             title=titled(post.title),
             slug=slug_from(post.slug),
@@ -202,10 +212,16 @@ class Posts:
         return status
 
     def _converted(self, post: Post) -> Converted:
-        converted = convert(**post.texts, library=self.at.files.library)
+        at = self.at
+        converted = convert(**post.texts, library=at.files.library, pictures=self.pictures)
         for words, number in converted.notes.items():
             for _ in range(min(number, 100)):
-                self.at.report.remark("content", post.number, post.row, words)
+                at.report.remark("content", post.number, post.row, words)
+        for words, number in converted.lost.items():
+            at.report.remark("content", post.number, post.row, words, number)
+        if converted.lost:
+            kept = {"number": post.number, "title": post.title, "texts": post.texts}
+            at.steps.quarantine.keep_part("content", kept, post.row, " ".join(converted.lost))
         return converted
 
     def _say(self, post: Post) -> None:
@@ -230,6 +246,16 @@ class Posts:
             if (kind, name) in self.at.steps.refused:
                 self._changed(post, f"Its {kind} “{name}” could not be stored.")
 
+    def _say_absent(self, post: Post) -> None:
+        """Say what a post names that the export does not hold, and of pictures whose they are."""
+        survey, library = self.at.survey, self.at.files.library
+        if missing := survey.missing_of(post.id, post.author):
+            for what in missing:
+                self._changed(post, NOT_THERE.format(what))
+        for address, words in ((post.picture, LEAD_ELSEWHERE), (post.card_picture, CARD_ELSEWHERE)):
+            if address and library.find(address) is None:
+                self.at.report.remark(post.kind, post.number, post.row, words)
+
     def _changed(self, post: Post, reason: str) -> None:
         self.at.report.changed(post.kind, post.number, post.row, reason)
 
@@ -240,7 +266,7 @@ class Posts:
             return
         if Revision.objects.filter(article=article).exists():
             return
-        body = convert(**post.texts, library=library).body
+        body = convert(**post.texts, library=library, pictures=self.pictures).body
         lead, card = library.find(post.picture), library.find(post.card_picture)
         before = (article.body, article.lead_image_id, article.card_image_id)
         article.body = body

@@ -15,6 +15,7 @@ from transfer.comment_html import comment_html
 from transfer.ghost.media import rooted
 from transfer.healing import Unreadable
 from transfer.json_tables import JsonTables, Row
+from transfer.lines import Line
 from transfer.records import AuthorRecord, CommentRecord
 from transfer.values import flag, line, moment, text, whole
 
@@ -85,6 +86,7 @@ class Tag:
     description: str
     is_internal: bool
     row: int
+    picture: str = ""
 
 
 @dataclass(slots=True)
@@ -99,6 +101,7 @@ class Member:
     is_disabled: bool = False
     is_deleted: bool = False
     has_paid: bool = False
+    has_note: bool = False
     row: int = 0
 
 
@@ -112,7 +115,7 @@ def rows(path: Path, progress: Callable[[int], None] | None = None) -> Iterator[
         above, _, name = row.table.rpartition(".")
         if above.rpartition(".")[2] == "data" and row.number:
             is_export = is_export or name in {"posts", "users", "settings", "tags"}
-            yield Row(name, row.number, row.value)
+            yield Row(name, Line(row.number, path.name), row.value)
     if not is_export:
         raise Unreadable(f"{path.name} is no export of Ghost: it has no tables of posts or users.")
 
@@ -163,6 +166,7 @@ def author_of(row: Row) -> tuple[str, AuthorRecord]:
         name=line(data.get("name")),
         website=line(data.get("website")),
         bio=text(data.get("bio")).strip(),
+        picture=line(rooted(data.get("profile_image") or data.get("image"))),
         line=row.number,
     )
     return line(data.get("id")), record
@@ -179,6 +183,7 @@ def tag_of(row: Row) -> Tag:
         description=text(data.get("description")).strip(),
         is_internal=line(data.get("visibility")) == "internal" or name.startswith("#"),
         row=row.number,
+        picture=line(rooted(data.get("feature_image") or data.get("image"))),
     )
 
 
@@ -194,6 +199,7 @@ def member_of(row: Row) -> Member:
         is_subscribed=None if asked is None else flag(asked),
         is_disabled=flag(data.get("email_disabled")),
         has_paid=line(data.get("status")) in {"paid", "comped"},
+        has_note=bool(text(data.get("note")).strip()),
         row=row.number,
     )
 
@@ -202,12 +208,15 @@ def comment_of(row: Row) -> tuple[str, CommentRecord]:
     """Return the post's id and the record of a row of comments; ``user`` is the member's id."""
     data = row.value
     status, reason = COMMENT_STATUSES.get(line(data.get("status")), ("pending", UNKNOWN))
+    words = comment_html(text(rooted(data.get("html"))).strip())
+    if reason == UNKNOWN:
+        words.notes.append(UNKNOWN)
     record = CommentRecord(
         number=line(data.get("id")),
         # Answers stand flat below the first comment; since 2024 they also say which of them they answer.
         parent=line(data.get("in_reply_to_id")) or line(data.get("parent_id")),
         at=moment(data.get("created_at")),
-        source=comment_html(text(rooted(data.get("html"))).strip()),
+        **words.fields,
         status=status,
         reason=reason,
         user=line(data.get("member_id")),

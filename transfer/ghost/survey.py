@@ -77,6 +77,13 @@ class Survey:
         found = [number for _, number in sorted(self.post_authors.get(post_id, []))] or [first]
         return [self.users[number].login for number in found if number in self.users]
 
+    def missing_of(self, post_id: str, first: str) -> list[str]:
+        """Return what of a post's authors and tags is not in the export: "author", "tag", as often as it is so."""
+        authors = [number for _, number in self.post_authors.get(post_id, [])] or [first]
+        tags = [number for _, number in self.post_tags.get(post_id, [])]
+        missing = ["author" for number in authors if number and number not in self.users]
+        return missing + ["tag" for number in tags if number not in self.tags]
+
     def is_subscribed(self, member: Member) -> bool:
         """Whether a member gets a newsletter; where nothing says so, nobody does."""
         if self.has_newsletters:
@@ -201,6 +208,7 @@ class Surveyor:
         comment.number = short_id(comment.number, NUMBER_LENGTH)
         comment.parent = short_id(comment.parent, NUMBER_LENGTH)
         if len(comment.source.encode()) > TEXT_BYTES:
+            self.staging.leave_out(comment.number)
             self._reject(row, TOO_LONG)
             return
         self.report.found("comment")

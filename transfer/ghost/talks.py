@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from accounts.models import User
 from blog.articles import Article
 from comments.conversations import conversation_changed
+from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, load_talks
 from transfer.ghost.reading import Post
 from transfer.ghost.survey import Survey
@@ -14,6 +15,9 @@ from transfer.steps import BEFORE, Steps
 from transfer.votes import remark_votes
 
 NO_POST = "Its post is not in the export, or is none that is commented on here."
+NO_WRITER = (
+    "Its writer is not in the export; the list of members (--members) names whoever still is one."
+)
 POST_DELETED = "What it belongs to was deleted here."
 POST_FAILED = "The post it belongs to cannot be stored."
 
@@ -55,10 +59,11 @@ class Talks:
                 else:
                     new.append(comment)
             if article := articles.get(post.id):
-                talks.append(Talk(article, list(self._to_store(new, users))))
+                talks.append(Talk(article, list(self._to_store(new, users)), post.id))
             else:
                 self._reject(new, NO_POST if post.kind == "page" else POST_DELETED)
-        load_talks(talks, self.ids, users, self.report, keeps_numbers=False)
+        home_of = self.staging.home_of
+        load_talks(talks, self.ids, users, self.report, keeps_numbers=False, home_of=home_of)
         for talk in talks:
             if talk.said:
                 conversation_changed(talk.article)
@@ -68,13 +73,17 @@ class Talks:
     ) -> Iterator[CommentRecord]:
         """Yield comments with the names and addresses of their writers; note in ``users`` who has an account."""
         for comment in said:
-            if member := self.survey.members.get(comment.user):
+            member = self.survey.members.get(comment.user)
+            if comment.user and member is None:
+                comment.notes.append(NO_WRITER)
+            if member:
                 comment.name, comment.email = member.name, member.email
                 if person := self.staff.get(member.email.lower()):
                     users[comment.user] = person
             if comment.votes < 0:
                 comment.meta.append(("votes", str(comment.votes)))
             remark_votes(comment, self.report)
+            say_notes(comment, self.quarantine)
             yield comment
 
     def put_strays_aside(self) -> None:

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from blog.embeds import embed_of
 from blog.html_tree import tree
+from blog.left_out import left_out
 from blog.paragraphs import with_paragraphs
 from blog.rendering import BODY_LENGTH, clean_body
 from blog.sanitizing import IMPORT_POLICY, clean, is_too_deep
+from transfer.inline_pictures import InlinePictures, as_files
 from transfer.wordpress.blocks import Blocks, replace_comments
 from transfer.wordpress.codes import Codes
-from transfer.wordpress.figures import embedded, video_address
+from transfer.wordpress.figures import embedded, video_address, with_sources
 from transfer.wordpress.listings import with_listings
 from transfer.wordpress.markup import Markup
 from transfer.wordpress.media import Library
@@ -35,18 +37,21 @@ _FRAME = re.compile(
     r"(?:(?:(?!<\1\b).){0,2000}?</\1>)?",
     re.DOTALL | re.IGNORECASE,
 )
-#: What stood around players of old; to a parser it is a wall within which other rules hold.
-_BOX = re.compile(r"</?(?:object|param|embed|applet|noembed)\b[^<>]*>", re.IGNORECASE)
-#: Sound and film may name their file in an element of its own.
-_PLAYER = re.compile(
-    r"<(audio|video)\b([^<>]*)>(\s*<source\b[^<>]*?\bsrc\s*=\s*[\"']([^\"'<>]{1,2000})[\"'])",
+#: Players of old may name what they play in an element of its own alone.
+_PARAMETER = re.compile(
+    r"<param\b(?=[^<>]*\bname\s*=\s*[\"']?(?:movie|src|url|filename)\b)"
+    r"[^<>]*\bvalue\s*=\s*[\"']([^\"'<>]{4,4000})[\"'][^<>]*>",
     re.IGNORECASE,
 )
+#: What stood around players of old; to a parser it is a wall within which other rules hold.
+_BOX = re.compile(r"</?(?:object|param|embed|applet|noembed)\b[^<>]*>", re.IGNORECASE)
 #: Older covers have their picture in a style.
 _COVER = re.compile(
     r"<(?:div|section|figure)\b[^<>]*\bwp-block-cover\b[^<>]*\burl\([\"']?([^()<>\"']{1,2000})[^<>]*>",
     re.IGNORECASE,
 )
+#: So much of a text is looked at, in characters: twice what is stored of it, for it grows shorter on the way.
+LONGEST = 2 * BODY_LENGTH
 #: Names of headings and elements that our editor has under another name, or not.
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "tt": "code", "acronym": "abbr"}
 #: What is folded up there stands open here, below its own words.
@@ -62,11 +67,15 @@ _ORNAMENT = re.compile(
 
 @dataclass
 class Surroundings:
-    """What a text may refer to: ``hosts`` are the blog's own, ``blocks`` those that others refer to, by number."""
+    """What a text may refer to: ``hosts`` are the blog's own, ``blocks`` those that others refer to, by number.
+
+    ``pictures`` takes those that stand in a text itself.
+    """
 
     hosts: set[str] = field(default_factory=set)
     library: Library = field(default_factory=Library)
     blocks: Mapping[str, str] = field(default_factory=dict)
+    pictures: InlinePictures | None = None
 
 
 @dataclass
@@ -74,13 +83,15 @@ class Converted:
     """A text in our form, and what could not come along.
 
     ``unknown`` counts shortcodes and blocks, ``missing`` are pictures of which there is no copy here, ``absent``
-    numbers of pictures that a gallery names and the export does not; a post of several pages has ``pages``.
+    numbers of pictures that a gallery names and the export does not; a post of several pages has ``pages``. ``lost``
+    says what else is left out, in sentences.
     """
 
     body: str
     unknown: Counter[str]
     missing: list[str]
     absent: list[str]
+    lost: Counter[str] = field(default_factory=Counter)
     pages: int = 1
     is_cut: bool = False
 
@@ -102,7 +113,9 @@ class _Conversion:
         self.codes = Codes(around.library, number, self._hold)
         self.blocks = Blocks(around.library, around.blocks)
         self.markup = Markup(around.library, around.hosts)
+        self.pictures = around.pictures
         self.unknown: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
 
     def run(self, text: str) -> Converted:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
@@ -111,10 +124,14 @@ class _Conversion:
             text = text.replace("data-hold", "")
         text = replaced(text, self.codes.verbatim, keeps_escapes=True)
         text = with_listings(text, self._hold)
+        text = as_files(text, self.pictures, self.lost, {})
+        is_cut = len(text) > LONGEST
+        text = text[:LONGEST]
         text = "\n\n".join(
             self._piece(piece.text, is_free=piece.is_free) for piece in self.blocks.pieces(text)
         )
         text = self._put_back(text)
+        self.lost += left_out(text, IMPORT_POLICY)
         if is_too_deep(text):
             text = re.sub(r"<[^<>]*>", " ", text)
         root = tree(clean(text, IMPORT_POLICY))
@@ -125,8 +142,9 @@ class _Conversion:
             self.codes.unknown + self.blocks.unknown + self.unknown,
             self.markup.missing,
             [*self.codes.absent, *self.blocks.absent],
+            self.lost,
             self.pages,
-            is_cut=len(text) > BODY_LENGTH,
+            is_cut=is_cut or len(text) > BODY_LENGTH,
         )
 
     def _piece(self, text: str, *, is_free: bool) -> str:
@@ -135,8 +153,9 @@ class _Conversion:
         text = replace_comments(_CONDITION.sub("", text), self._comment)
         text = _ORNAMENT.sub("", text)
         text = _COVER.sub(lambda m: f'{m[0]}<figure><img src="{m[1]}"></figure>', text)
-        text = _PLAYER.sub(_with_source, text)
-        text = _BOX.sub("", _FRAME.sub(self._frame, text))
+        text = with_sources(text)
+        text = _FRAME.sub(self._frame, _PARAMETER.sub(self._parameter, text))
+        text = _BOX.sub("", text)
         text = replaced(text, self.codes.become)
         text = _LATEX.sub(
             lambda m: f"<code>{html.escape(html.unescape(m[1]), quote=False)}</code>", text
@@ -171,6 +190,13 @@ class _Conversion:
         address = video_address(html.unescape(found[1]))
         return self._hold(embedded(address)) if embed_of(address) else found[0]
 
+    def _parameter(self, found: "re.Match[str]") -> str:
+        """Return what a player of old shows where nothing else in it says so; nothing beside such an element."""
+        address = html.unescape(found[1]).strip()
+        if found.string.count(found[1]) > 1 or not address.startswith(("http://", "https://")):
+            return ""
+        return self._hold(embedded(video_address(address)))
+
     def _frame(self, found: "re.Match[str]") -> str:
         address = html.unescape(found[2]).strip()
         address = f"https:{address}" if address.startswith("//") else address
@@ -186,10 +212,3 @@ class _Conversion:
         if embed_of(address) is None:
             self.unknown[f"frame of {urlsplit(address).hostname or 'nobody'}"] += 1
         return self._hold(embedded(address))
-
-
-def _with_source(found: "re.Match[str]") -> str:
-    """Give a player the address of its first source; one that it has itself stays."""
-    if re.search(r"\bsrc\s*=", found[2]):
-        return found[0]
-    return f'<{found[1]}{found[2].rstrip("/")} src="{found[4]}">{found[3]}'

@@ -11,6 +11,11 @@ from transfer.wordpress.media import Medium
 _YOUTUBE = re.compile(
     r"(?:https?:)?//(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:v|e|embed)/([\w-]{11})(?![\w-])"
 )
+#: Sound and film may name their file in an element of its own.
+_PLAYER = re.compile(
+    r"<(audio|video)\b([^<>]*)>(\s*<source\b[^<>]*?\bsrc\s*=\s*[\"']([^\"'<>]{1,2000})[\"'][^<>]*>)",
+    re.IGNORECASE,
+)
 
 #: So many characters of an address are shown where it stands for what it leads to.
 SHOWN = 200
@@ -51,3 +56,15 @@ def video_address(address: str) -> str:
     """Return the address of a film's page for an old address of its player; others as they are."""
     found = _YOUTUBE.match(address)
     return f"https://www.youtube.com/watch?v={found[1]}" if found else address
+
+
+def with_sources(text: str) -> str:
+    """Return HTML in which each player that names its file in an element of its own names it itself."""
+    return _PLAYER.sub(_with_source, text)
+
+
+def _with_source(found: "re.Match[str]") -> str:
+    """Give a player the address of its first source; one that it has itself stays."""
+    if re.search(r"\bsrc\s*=", found[2]):
+        return found[0]
+    return f'<{found[1]}{found[2].rstrip("/")} src="{found[4]}">'

@@ -11,6 +11,7 @@ from blog.attachments import Attachment
 from blog.rendering import plain_text
 from blog.site_settings import Permalinks
 from transfer.fields import heard
+from transfer.lines import file_of
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
@@ -144,10 +145,11 @@ def _plan(record: PostRecord) -> PagePlan:
 
 
 def _note_comments(record: PostRecord, found: Survey) -> None:
-    """Note how many comments there are, and the highest number of one."""
+    """Note how many comments there are, the highest number of one, and below what each stands."""
     numbers = (number_of(comment.number) or 0 for comment in record.comments)
     found.highest_comment = max(found.highest_comment, *numbers, 0)
     found.comments += len(record.comments)
+    found.homes.put_all((c.number for c in record.comments if c.number), record.identity)
 
 
 def _note_post(record: PostRecord, found: Survey) -> None:
@@ -186,6 +188,7 @@ def _note_medium(key: str, record: PostRecord, found: Survey) -> None:
         alt=record.first_meta("_wp_attachment_image_alt"),
         caption=plain_text(record.excerpt),
         line=record.line,
+        named_in=file_of(record.line),
         parent=record.parent,
         order=record.order,
     )

@@ -8,6 +8,7 @@ from blog.models import Page
 from comments.models import Comment
 from pagecache.tags import changed
 from transfer.articles import Draft, store_articles
+from transfer.comment_notes import say_notes
 from transfer.discussions import Talk, add_comments, load_talks
 from transfer.models import Imported
 from transfer.numbers import number_of
@@ -15,15 +16,15 @@ from transfer.records import Bad, CommentRecord, PostRecord, unique_numbers
 from transfer.wordpress import addresses, leftovers
 from transfer.wordpress.attachments import NOT_SHOWN, lead_home, store_attachments
 from transfer.wordpress.item_types import BUILT_IN, PAGE, POST
+from transfer.wordpress.long_discussions import GROWING
 from transfer.wordpress.own import restore_own
 from transfer.wordpress.pages import carrier, page_again, store_page
 from transfer.wordpress.posts import post_again, post_draft, report_stored
-from transfer.wordpress.run import BEFORE, REPEATED, Run, kind_of
+from transfer.wordpress.run import ASIDE, BEFORE, REPEATED, Run, kind_of
 
 GONE = "What it belongs to was deleted here."
 #: Values in one query; older SQLites take 999.
 _MANY = 900
-ASIDE = "The item it belongs to cannot be stored."
 
 
 def store_step(items: Sequence[tuple[str, PostRecord, bool]], run: Run) -> None:
@@ -73,16 +74,19 @@ class _Step:
             for draft, _ in self.drafts:
                 self.run.given_slugs.put(draft.article.slug)
 
-    def _sort(self) -> tuple[list[tuple[str, PostRecord]], list[tuple[str, PostRecord]]]:
+    def _sort(self) -> tuple[list[tuple[str, PostRecord]], list[leftovers.Kept]]:
         """Store pages, make drafts of posts; return attachments and what has no place here."""
         attachments: list[tuple[str, PostRecord]] = []
-        others: list[tuple[str, PostRecord]] = []
+        others: list[leftovers.Kept] = []
         self._as_before()
         known = self._known()
         for key, record, is_repeated in self.items:
             self.run.ours.prepare(record)
             for comment in unique_numbers(record.comments):
                 self.run.report.skipped("comment", comment.number, comment.line, REPEATED)
+            if record.kind not in GROWING:
+                others.append((key, record, REPEATED if is_repeated else BEFORE))
+                continue
             if is_repeated:
                 if not record.piece.part:
                     self.run.report.skipped(kind_of(record), key, record.line, REPEATED)
@@ -95,10 +99,8 @@ class _Step:
                 self._post(key, record, known)
             elif record.kind == "page":
                 self._page(key, record)
-            elif record.kind == "attachment":
-                attachments.append((key, record))
             else:
-                others.append((key, record))
+                attachments.append((key, record))
         return attachments, others
 
     def _as_before(self) -> None:
@@ -184,7 +186,7 @@ class _Step:
         number = self.run.ids.known(kind, [old_id]).get(old_id)
         found = Article.objects.filter(pk=number or 0).first()
         said = self.run.said
-        if found is None and said.knows(key) and record.kind in {"post", "page", "attachment"}:
+        if found is None and said.knows(key):
             # Of a dry run nothing is left: for a moment something else stands where it would stand.
             draft = carrier(f"again:{key}", record, self.run, StandsFor.ATTACHMENT)
             store_articles([draft], self.run.given_slugs)
@@ -219,10 +221,11 @@ class _Step:
             _report_new(record, record.comments, run)
         run.ours.lead_home((d.article, record) for d, record in self.drafts)
         talks = [
-            Talk(draft.article, record.comments, run.ours.counted(record))
+            Talk(draft.article, record.comments, record.identity, run.ours.counted(record))
             for draft, record in self.drafts
         ]
-        load_talks(talks, run.ids, self.speakers, run.report)
+        home_of = run.survey.home_of
+        load_talks(talks, run.ids, self.speakers, run.report, home_of=home_of)
 
     def _store_further(self) -> None:
         run = self.run
@@ -242,10 +245,10 @@ class _Step:
                     new.append(comment)
             if new and further.article is not None:
                 _report_new(further.record, new, run)
-                counted = run.ours.counted(further.record)
-                add_comments(
-                    further.article, new, run.ids, self.speakers, run.report, counted=counted
-                )
+                record = further.record
+                talk = Talk(further.article, new, record.identity, run.ours.counted(record))
+                home_of = run.survey.home_of
+                add_comments(talk, run.ids, self.speakers, run.report, home_of=home_of)
                 known.update(c.number for c in new)
 
     def _tell_comments_apart(self, talks: Sequence[tuple[int, PostRecord]]) -> None:
@@ -314,5 +317,4 @@ def _report_new(record: PostRecord, comments: Sequence[CommentRecord], run: Run)
     for comment in comments:
         if record.kind == "attachment":
             run.report.remark("comment", comment.number, comment.line, NOT_SHOWN)
-        for note in comment.notes:
-            run.report.changed("comment", comment.number, comment.line, note)
+        say_notes(comment, run.steps.quarantine)

@@ -4,53 +4,93 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import QuerySet
+
 from transfer import terms as taxonomy
 from transfer.articles import titled
 from transfer.identities import short
 from transfer.models import Leftover
-from transfer.records import PostRecord, TermRecord
+from transfer.records import Bad, CommentRecord, PostRecord, TermRecord
+from transfer.wordpress import reading
 from transfer.wordpress.names import COAUTHORS
-from transfer.wordpress.own_leftovers import COMMENTS_KEPT, KEPT
+from transfer.wordpress.own_leftovers import COMMENTS_KEPT, KEPT, PART
 from transfer.wordpress.reading import POST_FORMAT
-from transfer.wordpress.run import BEFORE, Run, kind_of
+from transfer.wordpress.run import ASIDE, BEFORE, REPEATED, Run, kind_of
 
 _KIND_LENGTH = 80
 
 
-def store_items(items: list[tuple[str, PostRecord]], run: Run) -> None:
-    """Keep items, with their comments; report each."""
-    rows = [(record.kind, key, record.title, record) for key, record in items]
-    new = _store(rows, run)
-    for key, record in items:
-        is_new = (record.kind[:_KIND_LENGTH], short(key)) in new
-        if record.comments and not is_new:
+#: The kind under which it is noted that a comment is kept.
+_COMMENT = "kept comment"
+
+Kept = tuple[str, PostRecord, str]
+
+
+def store_items(items: Sequence[Kept], run: Run) -> None:
+    """Keep items, each with its identity and what is said where it is here already, and their comments; report each.
+
+    A further piece of an item becomes a row of its own, so that none grows with the discussion. Raises Bad where the
+    item itself could not be stored.
+    """
+    whole = [(key, record, reason) for key, record, reason in items if not record.piece.part]
+    fresh = [(r.kind, key, r.title, r) for key, r, reason in whole if reason != REPEATED]
+    new = _store(fresh, run)
+    for key, record, reason in items:
+        is_new = (record.kind[:_KIND_LENGTH], short(key)) in new and not record.piece.part
+        if is_new:
+            _note_comments(record.comments, run)
+        elif record.comments:
             _add_comments(key, record, run)
-        reason = KEPT if is_new else BEFORE
-        run.report.skipped(kind_of(record), key, record.line, reason)
+        if not record.piece.part:
+            run.report.skipped(kind_of(record), key, record.line, KEPT if is_new else reason)
         for comment in record.comments:
             run.report.skipped("comment", comment.number, comment.line, COMMENTS_KEPT)
 
 
 def let_go(items: Sequence[tuple[str, PostRecord]], run: Run) -> None:
-    """Keep items no longer that have become something here."""
+    """Keep items no longer that have become something here, nor what was said below them."""
     wanted = {(record.type_there[:_KIND_LENGTH], short(key)) for key, record in items}
     keys = [key for _, key in wanted]
-    here = Leftover.objects.filter(source=run.ids.source, old_id__in=keys) if keys else []
-    gone = [row.pk for row in here if (row.kind, row.old_id) in wanted]
-    Leftover.objects.filter(pk__in=gone).delete()
+    kept = Leftover.objects.filter(source=run.ids.source)
+    here = kept.filter(old_id__in=keys) if keys else []
+    for row in [row for row in here if (row.kind, row.old_id) in wanted]:
+        kept.filter(kind=row.kind, old_id__startswith=f"{row.old_id}{PART}").delete()
+        row.delete()
+
+
+def _note_comments(comments: Iterable[CommentRecord], run: Run) -> None:
+    for comment in comments:
+        run.ids.note(_COMMENT, comment.number, None)
 
 
 def _add_comments(key: str, record: PostRecord, run: Run) -> None:
-    """Keep what was said since below something that is kept."""
-    row = Leftover.objects.get(
-        source=run.ids.source, kind=record.kind[:_KIND_LENGTH], old_id=short(key)
-    )
-    kept = row.data.setdefault("comments", [])
-    known = {comment.get("number") for comment in kept}
-    new = [asdict(c) for c in record.comments if c.number not in known]
+    """Keep what was said since, or in a further piece, below something that is kept; raises Bad where it is not."""
+    rows = Leftover.objects.filter(source=run.ids.source, kind=record.kind[:_KIND_LENGTH])
+    head = rows.filter(old_id=short(key)).first()
+    if head is None:
+        if run.options.is_dry:
+            # It stood in another step, of which nothing is left.
+            return
+        raise Bad(ASIDE)
+    known = set(run.ids.known(_COMMENT, [c.number for c in record.comments]))
+    # What was kept before there were such notes stands in the row of the item.
+    known |= {comment.get("number") for comment in head.data.get("comments", [])}
+    new = [c for c in record.comments if c.number not in known]
     if new:
-        kept += new
-        row.save(update_fields=["data"])
+        _note_comments(new, run)
+        row = _row_for(len(new), head, rows)
+        row.data.setdefault("comments", []).extend(asdict(c) for c in new)
+        row.save()
+
+
+def _row_for(number: int, head: Leftover, rows: QuerySet[Leftover]) -> Leftover:
+    """Return the row for so many more comments of an item: its last one, or a new one behind that."""
+    name = f"{head.old_id}{PART}"
+    last = rows.filter(old_id__startswith=name).order_by("-pk").first() or head
+    if len(last.data.get("comments", [])) + number <= reading.PIECE:
+        return last
+    before = int(last.old_id.removeprefix(name)) if last is not head else 0
+    return Leftover(source=head.source, kind=head.kind, old_id=f"{name}{before + 1}")
 
 
 def store_terms(found: Iterable[TermRecord], run: Run) -> None:

@@ -11,6 +11,8 @@ from comments.models import Comment
 from transfer.healing import Unreadable
 from transfer.identities import Identities
 from transfer.importers import TYPES
+from transfer.inline_pictures import InlinePictures
+from transfer.lines import names_of
 from transfer.numbers import reserve
 from transfer.options import Options
 from transfer.quarantine import Quarantine
@@ -62,7 +64,8 @@ class _Loading:
             self.options.tell(str(found))
         self.zone = found.zone(self.zone)
         self.steps = self._begun(found)
-        around = Surroundings(found.hosts, found.library, found.blocks)
+        pictures = InlinePictures(self.steps)
+        around = Surroundings(found.hosts, found.library, found.blocks, pictures)
         self.this = Run(self.options, found, self.steps, around)
         with storing():
             self._load(found)
@@ -75,6 +78,7 @@ class _Loading:
             report = Report.from_data(checkpoint.report)
         else:
             report = Report(found.source, is_dry=self.options.is_dry)
+            report.files = names_of(self.paths)
         quarantine = Quarantine(self.options.quarantine, report)
         return Steps(Identities(found.source), report, quarantine, self.options)
 

@@ -13,7 +13,7 @@ from transfer.opening import named
 from transfer.records import CommentRecord, PostRecord
 from transfer.remembered import Remembered
 
-#: What its comments hang on is an article, whose conversation can grow. All else is kept in one row.
+#: What its comments hang on is an article, in whose conversation each has a place. All else is kept as it came.
 GROWING = {"post", "page", "attachment"}
 
 
@@ -44,12 +44,14 @@ class Whole:
         if piece.has_more:
             return
         with closing(order):
-            may_grow = record.kind in GROWING and not piece.is_mixed and order.holds()
+            may_grow = not piece.is_mixed and order.holds()
         self._order = None
         if may_grow:
             return
         if piece.size > elements.ITEM:
             raise Unreadable(named(path.name, elements.too_long(record.line)))
+        if piece.elements > elements.ELEMENTS:
+            raise Unreadable(named(path.name, elements.too_many(record.line)))
         self._found[path].add(piece.place)
 
 
@@ -114,10 +116,9 @@ class _Order:
 
     def add(self, comments: Sequence[CommentRecord], *, is_dated: bool) -> None:
         """Look at the next piece."""
-        if self._is_broken or not all(c.number for c in comments):
-            self._is_broken = True
+        if self._is_broken:
             return
-        numbers = ((int(c.number),) for c in comments)
+        numbers = [(int(c.number),) for c in comments if c.number]
         new = self._db.executemany("INSERT OR IGNORE INTO said VALUES (?)", numbers).rowcount
         if new < len(comments):
             self._is_broken = True

@@ -19,8 +19,10 @@ from transfer.steps import BEFORE
 
 #: The element's name.
 LEFTOVER = "leftover"
+#: Behind what stands the number of a row with what was said below an item of WordPress beyond its own row.
+PART = "~part-"
 #: So many characters of comments stand in one element; an import reads elements of 50 million (transfer.elements.ITEM).
-PART = 10_000_000
+ELEMENT = 10_000_000
 KEPT = "There is no place for it here; it is kept as it came."
 COMMENTS_KEPT = "It belongs to something for which there is no place here; kept with it."
 ASIDE = "What it belongs to cannot be stored."
@@ -31,7 +33,25 @@ _NAMES = ("source", "kind", "old_id", "title")
 
 
 def of_wordpress() -> QuerySet[Leftover]:
-    """Return what WordPress itself had: its items and its terms."""
+    """Return what WordPress itself had: its items and its terms; of items without what stands in rows behind them."""
+    return _wordpress().exclude(old_id__contains=PART)
+
+
+def parts_behind(row: Leftover) -> Iterator[Leftover]:
+    """Yield the rows with what was said below an item of WordPress beyond its own row. A query."""
+    parts = _wordpress().filter(
+        source=row.source, kind=row.kind, old_id__startswith=f"{row.old_id}{PART}"
+    )
+    return parts.order_by("pk").iterator(chunk_size=1)
+
+
+def with_parts() -> set[tuple[str, str, str]]:
+    """Return the items of WordPress that have such rows: sources, kinds and identities. A query."""
+    names = _wordpress().filter(old_id__contains=PART).values_list("source", "kind", "old_id")
+    return {(source, kind, old_id.partition(PART)[0]) for source, kind, old_id in names.iterator()}
+
+
+def _wordpress() -> QuerySet[Leftover]:
     return Leftover.objects.filter(source__startswith="wordpress:")
 
 
@@ -50,7 +70,7 @@ def parts_of(row: Leftover) -> Iterator[dict[str, Any]]:
     length = 0
     for comment in waiting:
         size = len(json.dumps(comment))
-        if some and length + size > PART:
+        if some and length + size > ELEMENT:
             yield {**head, "data": {**data, "comments": some}}
             # The rest needs to name no more than whose it is.
             some, length, data = [], 0, {}

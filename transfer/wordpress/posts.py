@@ -1,12 +1,14 @@
 """Posts of WordPress become articles."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.utils import timezone
 
 from blog.article_html import numbers_of_pictures
 from blog.articles import Article
+from blog.left_out import has_addresses
 from blog.models import Image, Series
 from blog.rendering import plain_text, reading_minutes, render_body
 from blog.slugs import normal_slug, slug_from
@@ -23,6 +25,8 @@ from transfer.wordpress.run import BEFORE, TITLE_LENGTH, Run, kind_of
 
 #: What WordPress calls the picture that stands above a text.
 _LEAD = "_thumbnail_id"
+PLAIN_EXCERPT = "Its excerpt is plain text here: links and pictures in it are left out."
+CUT = "Its text was longer than two million characters; the rest is left out."
 
 
 def post_draft(key: str, record: PostRecord, run: Run) -> Draft:
@@ -141,9 +145,25 @@ def converted_body(kind: str, key: str, record: PostRecord, run: Run) -> Convert
         reason = "It was divided into pages; it is one now."
         run.report.remark("content", key, record.line, reason)
     if converted.is_cut:
-        reason = "Its text was longer than two million characters; the rest is left out."
-        run.report.changed(kind, key, record.line, reason)
+        run.report.changed(kind, key, record.line, CUT)
+    _keep_what_is_lost(kind, key, record, converted, run)
     return converted
+
+
+def _keep_what_is_lost(
+    kind: str, key: str, record: PostRecord, converted: Converted, run: Run
+) -> None:
+    """Report what is left out of an item's text, and keep the text as it came."""
+    lost = Counter(converted.lost)
+    if kind == "post" and has_addresses(record.excerpt) and not run.ours.is_ours:
+        lost[PLAIN_EXCERPT] += 1
+    for words, number in lost.items():
+        run.report.remark("content", key, record.line, words, number)
+    reasons = [*lost, *([CUT] if converted.is_cut else [])]
+    if reasons:
+        text = {"kind": kind, "number": key, "title": record.title, "body": record.body}
+        text["excerpt"] = record.excerpt
+        run.steps.quarantine.keep_part("content", text, record.line, " ".join(reasons))
 
 
 def report_stored(draft: Draft, record: PostRecord, run: Run) -> None:

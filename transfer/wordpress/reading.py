@@ -21,7 +21,7 @@ from transfer.records import (
 )
 from transfer.wordpress.dates import hours_ahead, moment, rss_date
 from transfer.wordpress.mending import heal, is_ours
-from transfer.wordpress.said import ORDER, numbered, read_comment
+from transfer.wordpress.said import ORDER, bring, numbered, read_comment
 from transfer.wordpress.words import meta_in, number_in, plain, slug_in
 from transfer.xml import Stream
 
@@ -81,6 +81,7 @@ def read(
             continue
         if not is_ours(site):
             heal(record)
+            bring(record)
         if not is_told:
             is_told = True
             _check(stream, site, element)

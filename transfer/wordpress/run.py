@@ -18,7 +18,9 @@ from transfer.wordpress.long_discussions import SaidBefore
 from transfer.wordpress.restoring import Restoring
 from transfer.wordpress.survey import Survey
 
-__all__ = ["BEFORE", "REPEATED", "TITLE_LENGTH", "Run", "kind_of"]
+__all__ = ["ASIDE", "BEFORE", "REPEATED", "TITLE_LENGTH", "Run", "kind_of"]
+
+ASIDE = "The item it belongs to cannot be stored."
 
 
 @dataclass

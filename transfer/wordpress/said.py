@@ -2,8 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from transfer.comment_html import comment_of_wordpress
 from transfer.elements import Element, Handed
-from transfer.records import CommentRecord
+from transfer.records import CommentRecord, PostRecord
 from transfer.wordpress.dates import moment
 from transfer.wordpress.words import meta_in, number_in, plain
 
@@ -66,3 +67,11 @@ def read_comment(element: Element, zone: ZoneInfo) -> CommentRecord:
         line=element.line,
         notes=notes,
     )
+
+
+def bring(record: object) -> None:
+    """Bring the comments of an item to what comments may contain here, and note what is left out of them."""
+    for comment in record.comments if isinstance(record, PostRecord) else ():
+        words = comment_of_wordpress(comment.source)
+        comment.source, comment.original = words.source, words.original
+        comment.notes += words.notes

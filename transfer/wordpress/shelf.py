@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from urllib.parse import urlsplit
 
+from transfer.lines import Line
+
 _PICTURE = re.compile(r"\.(?:jpe?g|jpe|png|gif|webp|avif|bmp|svg|heic|ico|tiff?)$", re.IGNORECASE)
 #: So many are read at once where all of them are asked for.
 _MANY = 200
@@ -26,6 +28,13 @@ class Medium:
     line: int = 0
     parent: str = ""
     order: int = 0
+    #: The name of the file in which it stands.
+    named_in: str = ""
+
+    @property
+    def at(self) -> Line:
+        """Where it stands."""
+        return Line(self.line, self.named_in)
 
     @property
     def is_picture(self) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from transfer.answer_order import answers_last
 from transfer.records import CommentRecord, unique_numbers
 from transfer.wordpress.in_steps import Item
-from transfer.wordpress.items import ASIDE, store_step
+from transfer.wordpress.items import store_step
 from transfer.wordpress.long_discussions import GROWING
-from transfer.wordpress.run import REPEATED, Run, kind_of
+from transfer.wordpress.run import ASIDE, REPEATED, Run, kind_of
 
 
 def store_items(items: Sequence[Item], run: Run) -> None:

@@ -76,6 +76,8 @@ class Survey:
     types: Types = field(default_factory=Types)
     #: Items that stand in the export more than once.
     repeated: Remembered = field(default_factory=Remembered)
+    #: The items below which comments stand, by the numbers of these.
+    homes: Remembered = field(default_factory=Remembered)
     #: Items that must be read whole, however long their discussion is.
     whole: Whole = field(default_factory=Whole)
     #: Of an export of ours: what it says of each attachment, as JSON, the attachments by the numbers of our pictures,
@@ -136,6 +138,10 @@ class Survey:
     def media(self) -> Mapping[str, Medium]:
         """The attachments, by their identity."""
         return self.library.by_number
+
+    def home_of(self, comment: str) -> str | None:
+        """Return the identity of the item below which a comment stands; None for one that is not in the export."""
+        return self.homes.get(comment.partition("~")[0])
 
     def own_of(self, number: str) -> dict[str, Any]:
         """Return what an export of ours says of an attachment; empty for everybody else's."""

@@ -58,7 +58,7 @@ def _take(medium: Medium, files: Files | None, run: Run, done: int) -> None:
                 [medium], lambda _: taken.store(file), taken.put_aside, lambda _: {"media": done}
             )
     except NoFile as error:
-        run.report.remark("file", medium.number, medium.line, str(error))
+        run.report.remark("file", medium.number, medium.at, str(error))
     if taken.here.local:
         run.survey.library.by_number.put(taken.here)
 
@@ -90,7 +90,7 @@ class _Taken:
             else:
                 keep(medium, file, is_dry=is_dry, own=own)
         except NoFile as error:
-            run.report.remark("file", medium.number, medium.line, str(error))
+            run.report.remark("file", medium.number, medium.at, str(error))
             return
         self.here = medium
         self._note(medium)
@@ -104,7 +104,7 @@ class _Taken:
         if row:
             row.object_id, row.details = number, row.details | details_of(medium)
             row.save()
-            report.remark("file", medium.number, medium.line, HAS_COME)
+            report.remark("file", medium.number, medium.at, HAS_COME)
         elif not self.run.options.is_dry:
             # Noted at once, so that no file is taken twice; the item completes it.
             ids.note("attachment", medium.number, number, details_of(medium) | {"is_new": True})
@@ -112,4 +112,4 @@ class _Taken:
     def put_aside(self, medium: Medium, reason: str) -> None:
         """Put aside what the database does not take; its attachment comes without it."""
         self.here = self.medium
-        self.run.steps.quarantine.put_part("file", medium, medium.number, medium.line, reason)
+        self.run.steps.quarantine.put_part("file", medium, medium.number, medium.at, reason)

@@ -1,7 +1,8 @@
 """The rest: what the owner has set, redirects, menus, and what imports have kept for which there is no place here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,14 @@ from transfer.pieces import in_pieces
 from transfer.records import CommentRecord, PostRecord, SiteRecord, TermRecord
 from transfer.wordpress.export.around import Around, address, free_numbers, logins_of
 from transfer.wordpress.own import own_json
-from transfer.wordpress.own_leftovers import LEFTOVER, of_others, of_wordpress, parts_of
+from transfer.wordpress.own_leftovers import (
+    LEFTOVER,
+    of_others,
+    of_wordpress,
+    parts_behind,
+    parts_of,
+    with_parts,
+)
 from transfer.wordpress.own_text import media_base
 from transfer.wordpress.reading import OWN_FIELD
 
@@ -141,17 +149,21 @@ def write_other_terms(around: Around) -> None:
 
 def write_leftovers(around: Around) -> None:
     """Write what imports have kept whole, as it came: items of WordPress, then what only we know."""
+    divided = with_parts()
     for piece in in_pieces(of_wordpress().exclude(kind__startswith=TERM), PIECE):
-        records = [(row.source, _kept(row)) for row in piece]
+        records = [(row, _kept(row)) for row in piece]
         free = free_numbers([record.number for _, record in records])
-        writers = logins_of((source, name) for source, r in records for name in r.authors)
-        for source, record in records:
+        writers = logins_of((row.source, name) for row, r in records for name in r.authors)
+        for row, record in records:
+            source = row.source
             record.authors = [
                 writers[source, name] for name in record.authors if (source, name) in writers
             ]
             record.number = record.number if record.number in free else ""
             comments, record.comments = record.comments, []
-            around.writer.item(record, comments)
+            more = parts_behind(row) if (source, row.kind, row.old_id) in divided else iter(())
+            further = chain.from_iterable(_said(part.data) for part in more)
+            around.writer.item(record, chain(comments, further))
             around.counts["leftovers"] += 1
     for piece in in_pieces(of_others(), OTHERS):
         for row in piece:
@@ -164,20 +176,25 @@ def _kept(row: Leftover) -> PostRecord:
     """Return an item as an import has kept it."""
     data = dict(row.data)
     terms = [TermRecord(**_fitting(TermRecord, t)) for t in _dicts(data.pop("terms", []))]
-    said_there = [
-        CommentRecord(**_fitting(CommentRecord, c)) for c in _dicts(data.pop("comments", []))
-    ]
+    said_there = _said(data)
+    data.pop("comments", None)
     record = PostRecord(**(_fitting(PostRecord, data) | {"kind": row.kind, "comments": said_there}))
     record.meta = [(str(key), str(value)) for key, value in record.meta]
     record.title = escape(record.title, quote=False)
     record.terms = [TermRecord(t.taxonomy, t.slug, escape(t.name)) for t in terms]
-    for comment in record.comments:
+    return record
+
+
+def _said(data: Mapping[str, Any]) -> list[CommentRecord]:
+    """Return what was said below an item, as an import has kept it."""
+    found = [CommentRecord(**_fitting(CommentRecord, c)) for c in _dicts(data.get("comments", []))]
+    for comment in found:
         comment.name = escape(comment.name)
         # What tells it from another of the same number is found again; who had which number is the old blog's to know.
         comment.number, comment.parent = _number(comment.number), _number(comment.parent)
         comment.user = _number(comment.user)
         comment.meta = [(str(key), str(value)) for key, value in comment.meta]
-    return record
+    return found
 
 
 def _number(told: Any) -> str:
