@@ -41,8 +41,8 @@ sub vcl_recv {
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
-    # A page of one's own, and pages that differ by their query: the application answers.
-    if (req.http.Cookie ~ "(^|;\s*)(sessionid|own)=" || req.url ~ "\?") {
+    # A page of one's own or that a password has opened, and pages that differ by their query: the application answers.
+    if (req.http.Cookie ~ "(^|;\s*)(sessionid|own|unlocked-[^=;]*)=" || req.url ~ "\?") {
         return (pass);
     }
     if (req.url ~ "^/(admin|accounts|media|static|me)(/|$)") {

@@ -167,6 +167,45 @@ def test_a_page_of_ones_own_comes_from_the_application(front: str, backend: Back
     assert get(f"{front}/article/").text.startswith("first")
 
 
+def test_what_a_password_has_opened_is_kept_for_nobody(front: str, backend: Backend):
+    """Whoever has typed it sees it, and the next reader the form; even if an answer for one reader has tags."""
+
+    def locked(environ: Any, start_response: Any) -> list[bytes]:
+        is_open = "unlocked-1=" in environ.get("HTTP_COOKIE", "")
+        headers = [("Cache-Control", "private, no-store"), ("Surrogate-Key", "article:1")]
+        start_response("200 OK", [("Content-Type", "text/plain"), *headers])
+        return [b"the text" if is_open else b"the form"]
+
+    backend.cache.application = locked
+    said = [
+        get(f"{front}/article/", **headers).text
+        for headers in ({}, {"Cookie": "a=b; unlocked-1=x:y"}, {}, {"Cookie": "unlocked-1=x"}, {})
+    ]
+    assert said == ["the form", "the text", "the form", "the text", "the form"]
+
+
+def test_a_public_page_is_that_of_everybody_for_who_has_opened_another(
+    front: str, backend: Backend
+):
+    get(f"{front}/article/")
+    assert get(f"{front}/article/", Cookie="unlocked-7=x").text.startswith("first")
+    backend.text = "second"
+    assert get(f"{front}/article/").text.startswith("first")
+
+
+def test_an_answer_for_one_reader_is_not_kept_whatever_cookie_it_came_for(
+    front: str, backend: Backend
+):
+    def for_one(environ: Any, start_response: Any) -> list[bytes]:
+        headers = [("Cache-Control", "no-store"), ("Surrogate-Key", "article:1")]
+        start_response("200 OK", [("Content-Type", "text/plain"), *headers])
+        return [environ.get("HTTP_X_READER", "nobody").encode()]
+
+    backend.cache.application = for_one
+    readers = ["ada", "ben", "eve"]
+    assert [get(f"{front}/article/", X_Reader=reader).text for reader in readers] == readers
+
+
 def while_the_next_page_is_on_its_way(monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
     """Do something when the next page is ready for whoever asked, and not yet sent."""
     sent = front_door.send
