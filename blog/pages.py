@@ -63,6 +63,8 @@ class Page(models.Model):
     password = models.CharField(
         max_length=PASSWORD_LENGTH,
         blank=True,
+        default="",
+        db_default="",
         help_text="Readers must type it to see the text and the comments. Such a page stands in no list.",
     )
     seo_description = models.TextField(

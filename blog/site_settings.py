@@ -90,6 +90,8 @@ class SiteSettings(models.Model):
         "folders of older blogs",
         max_length=1000,
         blank=True,
+        default="",
+        db_default="",
         help_text="Where a blog that was moved here did not stand at the root: /blog, each on a line. What is not "
         "found below it leads to where it is without it.",
     )

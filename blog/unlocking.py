@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import islice
+from unicodedata import normalize
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -47,9 +48,15 @@ _EVERYBODYS = Query(
 def is_password_of(thing: Article | Page, typed: str) -> bool:
     """Whether ``typed`` is the password of an article or a page.
 
-    Spaces around it, which copying adds, do not count.
+    Spaces around it, which copying adds, do not count, nor how a keyboard composes a letter with its mark. One of
+    nothing but spaces opens nothing.
     """
-    return bool(thing.password) and constant_time_compare(thing.password.strip(), typed.strip())
+    wanted = _as_compared(thing.password)
+    return bool(wanted) and constant_time_compare(wanted, _as_compared(typed))
+
+
+def _as_compared(password: str) -> str:
+    return normalize("NFC", password).strip()
 
 
 def unlock(response: HttpResponse, thing: Article | Page) -> None:

@@ -63,13 +63,11 @@ def comment_page(request: HttpRequest, /, page: int, **below: Any) -> HttpRespon
         article = article_or_404(request, **looked_up(below))
     except Http404:
         return locked(request, looked_up(below))
-    address = conversation_page(article.get_absolute_url(), page)
+    # Blogs that moved in had fewer comments to a page: what stood past our last one stands on one before it.
+    is_past = page > conversation_of(article).pages
+    address = conversation_page(article.get_absolute_url(), 1 if is_past else page)
     if answer := moved(request, article, address):
-        return answer
-    if page > conversation_of(article).pages:
-        # Blogs that moved in had fewer comments to a page: what stood there stands on one before it.
-        step = HttpResponsePermanentRedirect(article.get_absolute_url())
-        return depends_on(step, article.cache_tag)
+        return depends_on(answer, article.cache_tag) if is_past else answer
     return render_article(request, article, comment_page=page, canonical=address)
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='page',
             name='password',
-            field=models.CharField(blank=True, help_text='Readers must type it to see the text and the comments. Such a page stands in no list.', max_length=255),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Readers must type it to see the text and the comments. Such a page stands in no list.', max_length=255),
         ),
     ]

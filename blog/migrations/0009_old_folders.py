@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='old_folders',
-            field=models.TextField(blank=True, help_text='Where a blog that was moved here did not stand at the root: /blog, each on a line. What is not found below it leads to where it is without it.', max_length=1000, verbose_name='folders of older blogs'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='Where a blog that was moved here did not stand at the root: /blog, each on a line. What is not found below it leads to where it is without it.', max_length=1000, verbose_name='folders of older blogs'),
         ),
     ]

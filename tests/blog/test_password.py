@@ -70,6 +70,20 @@ def test_another_word_does_not(client, locked, typed):
     assert not any(word in response.text for word in SECRETS)
 
 
+@pytest.mark.parametrize(
+    ("kept", "typed"), [("Sésame", "Se\u0301same"), ("Se\u0301same ", "Sésame")]
+)
+def test_letters_are_the_same_however_a_keyboard_makes_them(client, locked, kept, typed):
+    Article.objects.filter(pk=locked.pk).update(password=kept)
+    assert unlock(client, locked, typed).status_code == 303
+
+
+@pytest.mark.parametrize("typed", ["", " ", "   "])
+def test_a_password_of_nothing_but_spaces_opens_nothing(client, locked, typed):
+    Article.objects.filter(pk=locked.pk).update(password="   ")
+    assert unlock(client, locked, typed).status_code == 403
+
+
 def test_a_new_password_locks_it_again(client, locked):
     unlock(client, locked)
     locked.password = "Another"

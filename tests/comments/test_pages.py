@@ -74,6 +74,12 @@ def test_past_the_end_is_the_article_because_others_had_fewer_comments_to_a_page
     assert "max-age=0" in answer["Cache-Control"]
 
 
+def test_past_the_end_at_a_wrong_date_is_the_article_in_one_step(client, article):
+    a_comment(article)
+    answer = client.get(f"{PERMALINK.replace('2013/11/20', '2012/01/02')}comment-page-2/")
+    assert (answer.status_code, answer["Location"]) == (301, PERMALINK)
+
+
 def test_what_is_below_the_old_address_of_another_article_leads_there(client, article, small_pages):
     other = an_article(title="The bridge, again", slug="the-bridge-2")
     for _ in range(4):
