@@ -338,3 +338,16 @@ def test_a_hundred_types_with_strange_names_stop_nothing(imported):
     things = sum(t.found for k, t in report.tallies.items() if k.startswith("other: "))
     assert things == len(parts) + len(loop) - 1
     assert Page.objects.filter(title__startswith="Thing").count() == len(parts)
+
+
+def test_an_item_named_like_the_folder_of_its_type_stands_below_the_list(imported, client):
+    imported(
+        work(20, "Portfolio", link=f"{SITE}/portfolio/portfolio/"),
+        work(21, "Bridge"),
+    )
+    assert dict(Page.objects.values_list("path", "parent__path")) == {
+        "portfolio": None,
+        "portfolio/portfolio": "portfolio",
+        "portfolio/bridge": "portfolio",
+    }
+    assert client.get("/portfolio/portfolio/").status_code == 200
