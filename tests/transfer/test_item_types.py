@@ -340,6 +340,23 @@ def test_a_hundred_types_with_strange_names_stop_nothing(imported):
     assert Page.objects.filter(title__startswith="Thing").count() == len(parts)
 
 
+def test_a_list_that_the_owner_has_deleted_stays_deleted(imported, client):
+    imported(work(20, "Bridge"), work(21, "Weir"))
+    Page.objects.filter(path__startswith="portfolio/").update(parent=None)
+    Page.objects.get(path="portfolio").delete()
+    newer = (work(20, "Bridge"), work(21, "Weir"), work(22, "Lock"))
+    dry = imported(*newer, is_dry=True)
+    report = imported(*newer)
+    assert dry.as_data()["notes"] == report.as_data()["notes"]
+    assert set(Page.objects.values_list("path", flat=True)) == {
+        "portfolio/bridge", "portfolio/weir", "portfolio/lock",
+    }  # fmt: skip
+    assert answers(client, "/portfolio/", "/portfolio/lock/") == {
+        "/portfolio/": (404, ""),
+        "/portfolio/lock/": (200, ""),
+    }
+
+
 def test_an_item_named_like_the_folder_of_its_type_stands_below_the_list(imported, client):
     imported(
         work(20, "Portfolio", link=f"{SITE}/portfolio/portfolio/"),
@@ -351,3 +368,17 @@ def test_an_item_named_like_the_folder_of_its_type_stands_below_the_list(importe
         "portfolio/bridge": "portfolio",
     }
     assert client.get("/portfolio/portfolio/").status_code == 200
+
+
+def test_a_list_that_cannot_have_its_address_is_named_by_it_and_counted_as_nothing(imported):
+    report = imported(
+        item(1, "About", kind="page"),
+        item(7, "Work", kind="work", slug="work", link=f"{SITE}/admin/work/"),
+        item(8, "Twice", kind="work", slug="twice", link=f"{SITE}/admin/twice/"),
+    )
+    pages = report.of("page")
+    assert (pages.found, pages.imported, pages.changed) == (1, 1, 0)
+    assert not [n for n in report.notes if "~/" in n.old_id]
+    assert [(n.old_id, n.outcome) for n in report.notes if "another's here" in n.reason] == [
+        ("/admin/", "remark")
+    ]

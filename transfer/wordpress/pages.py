@@ -58,7 +58,7 @@ def place_pages(
         for key in ready:
             plan = plans[key]
             if plan.parent and plan.parent not in paths:
-                report.changed(plan.kind, key, plan.line, "The page above it is not in the export.")
+                _tell(report, key, plan, "The page above it is not in the export.")
             paths[key] = _free_path(key, plan, paths.get(plan.parent, ""), taken, report)
             taken.add(paths[key])
         done = set(ready)
@@ -70,19 +70,15 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
     """Return a path below another one that no page has and the site does not need."""
     levels = above.split("/") if above else []
     if len(levels) >= PAGE_LEVELS or len(above) > _ABOVE_LENGTH:
-        report.changed(plan.kind, key, plan.line, "It stood too deep; it stands higher now.")
+        _tell(report, key, plan, "It stood too deep; it stands higher now.")
         levels = levels[: PAGE_LEVELS - 1]
         while len("/".join(levels)) > _ABOVE_LENGTH:
             levels.pop()
     prefix = "".join(f"{level}/" for level in levels)
     if levels and all(map(is_reserved, (f"{prefix}{name}" for name in _NAMES))):
         # Everything below /category/ is a section.
-        report.changed(
-            plan.kind,
-            key,
-            plan.line,
-            "What stands there belongs to the site; it stands at the top now.",
-        )
+        reason = "What stands there belongs to the site; it stands at the top now."
+        _tell(report, key, plan, reason)
         prefix = ""
 
     def is_taken(slug: str) -> bool:
@@ -96,18 +92,28 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
         return prefix + before
     slug = free_slug(wanted, is_taken)
     if slug != wanted:
-        reason = "Its address is another's here; its old one leads to it."
-        report.changed(plan.kind, key, plan.line, reason)
+        _tell(report, key, plan, "Its address is another's here; its old one leads to it.")
     return prefix + slug
+
+
+def _tell(report: Report, key: str, plan: PagePlan, reason: str) -> None:
+    """Say why a page stands elsewhere; the page of a list is none of the export's, and is named by its address."""
+    if plan.is_folder:
+        report.remark(plan.kind, f"/{folder_in(key)}/", plan.line, reason)
+    else:
+        report.changed(plan.kind, key, plan.line, reason)
 
 
 def store_folders(run: Run) -> list[tuple[str, str]]:
     """Store the pages that stand where lists of types stood, within a step: each lists what stands below it.
 
-    Returns where the lists stood and where these pages stand.
+    One that an earlier import has made and the owner has deleted stays deleted. Returns where the lists stood and
+    where these pages stand.
     """
     paths = {key: run.paths[key] for key, plan in run.survey.pages.items() if plan.is_folder}
     here = set(Page.objects.filter(path__in=paths.values()).values_list("path", flat=True))
+    deleted = run.ids.known("page", [key for key, path in paths.items() if path not in here])
+    paths = {key: path for key, path in paths.items() if key not in deleted}
     for key, path in paths.items():
         if path in here:
             continue
