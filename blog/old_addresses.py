@@ -148,7 +148,6 @@ def _place(request: HttpRequest, path: str) -> Place | None:
     if is_sitemap(path):
         return asked(request, _SITEMAP)
     if is_search(path):
-        # Nobody can search here: who comes from a search of WordPress's sees the front page.
         return asked(request, _ARTICLES)
     if below := Below.of(path):
         # What was asked for as it is has not been found.

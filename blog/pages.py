@@ -118,7 +118,9 @@ class Page(models.Model):
         for title, old in self._below().values_list("title", "path"):
             new = f"{path}{old.removeprefix(self.path)}"
             if addresses.is_reserved(new):
-                return f"“{title}” below it would stand at /{new}/, which belongs to the site itself."
+                return (
+                    f"“{title}” below it would stand at /{new}/, which belongs to the site itself."
+                )
             if new in others:
                 return f"“{title}” below it would stand at /{new}/, where there is a page already."
         return ""

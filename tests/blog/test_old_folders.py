@@ -178,7 +178,9 @@ def test_nobody_is_led_to_another_host(blog):
 
 
 def test_an_address_gives_its_folder():
-    site = SiteSettings(old_folders="https://x.example/blog/\nblog\n/東京/a b\nHTTP://x.example/%C3%A9/x")
+    site = SiteSettings(
+        old_folders="https://x.example/blog/\nblog\n/東京/a b\nHTTP://x.example/%C3%A9/x"
+    )
     site.clean()
     assert site.old_folders == "/blog\n/東京/a b\n/é/x"
     site.clean()
@@ -189,7 +191,15 @@ def test_an_address_gives_its_folder():
     "line",
     [
         *("/blog?x", "/blog#y", "/blog?x#y", "https://x.example/blog?p=1", "https://x.example/"),
-        *("/é%2f/x", "/a//b", "/a\\b", "/a/../b", "/./b", "ftp://x.example/blog", "//x.example/blog"),
+        *(
+            "/é%2f/x",
+            "/a//b",
+            "/a\\b",
+            "/a/../b",
+            "/./b",
+            "ftp://x.example/blog",
+            "//x.example/blog",
+        ),
         *("https://[/blog", "/%00", "/%FF", "/a\tb", "/a%0Ab"),
     ],
 )

@@ -169,9 +169,17 @@ def test_a_page_left_out_by_search_engines_says_so(client):
 @pytest.mark.parametrize(
     ("renamed", "below", "why"),
     [
-        ("category", "Kid", "“Kid” below it would stand at /category/kid/, which belongs to the site"),
+        (
+            "category",
+            "Kid",
+            "“Kid” below it would stand at /category/kid/, which belongs to the site",
+        ),
         ("tag", "Kid", "“Kid” below it would stand at /tag/kid/, which belongs to the site"),
-        ("taken", "Kid", "“Kid” below it would stand at /taken/kid/, where there is a page already"),
+        (
+            "taken",
+            "Kid",
+            "“Kid” below it would stand at /taken/kid/, where there is a page already",
+        ),
     ],
 )
 def test_a_page_is_not_renamed_to_where_those_below_it_would_be_lost(desk, renamed, below, why):
