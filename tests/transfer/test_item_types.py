@@ -443,14 +443,20 @@ def test_an_item_named_like_the_folder_of_its_type_stands_below_the_list(importe
 
 
 def test_a_list_that_cannot_have_its_address_is_named_by_it_and_counted_as_nothing(imported):
-    report = imported(
+    parts = (
         item(1, "About", kind="page"),
         item(7, "Work", kind="work", slug="work", link=f"{SITE}/admin/work/"),
         item(8, "Twice", kind="work", slug="twice", link=f"{SITE}/admin/twice/"),
     )
+    report = imported(*parts)
     pages = report.of("page")
     assert (pages.found, pages.imported, pages.changed) == (1, 1, 0)
     assert not [n for n in report.notes if "~/" in n.old_id]
-    assert [(n.old_id, n.outcome) for n in report.notes if "another's here" in n.reason] == [
-        ("/admin/", "remark")
+    assert [(n.old_id, n.outcome) for n in report.notes if n.kind == "page"] == [
+        ("/admin-2/", "remark"),
+        ("/admin/", "remark"),
     ]
+    Page.objects.filter(parent__path="admin-2").update(parent=None)
+    Page.objects.get(path="admin-2").delete()
+    again = imported(*parts)
+    assert [n.old_id for n in again.notes if n.kind == "page"] == ["1"]

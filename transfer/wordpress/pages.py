@@ -31,6 +31,7 @@ _ABOVE_LENGTH = PATH_LENGTH - SLUG_LENGTH - 1
 #: Names of which at least one is free below whatever leaves room.
 _NAMES = ("page", "another")
 FOLDER = "This page is new: it stands where WordPress listed items of a type, and lists those that stand below it."
+ELSEWHERE = "Something else has this address here: the page that lists what stood below it stands at another."
 FILED = "It was filed under words that static pages have not here: they are kept, and not shown."
 NOT_BELOW = "It stands at its address, but not below the page above it."
 #: Why a page that was not public there is not public here either, where that is not plain.
@@ -97,10 +98,8 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
 
 
 def _tell(report: Report, key: str, plan: PagePlan, reason: str) -> None:
-    """Say why a page stands elsewhere; the page of a list is none of the export's, and is named by its address."""
-    if plan.is_folder:
-        report.remark(plan.kind, f"/{folder_in(key)}/", plan.line, reason)
-    else:
+    """Say why a page stands elsewhere; the page of a list is none of the export's, and is spoken of when it is made."""
+    if not plan.is_folder:
         report.changed(plan.kind, key, plan.line, reason)
 
 
@@ -123,6 +122,8 @@ def store_folders(run: Run) -> list[tuple[str, str]]:
         Page.objects.bulk_create([page])
         run.ids.note("page", key, page.pk)
         run.report.remark("page", page.get_absolute_url(), 0, FOLDER)
+        if path != folder_in(key):
+            run.report.remark("page", f"/{folder_in(key)}/", 0, ELSEWHERE)
     return [(f"/{folder_in(key)}/", f"/{path}/") for key, path in paths.items()]
 
 
