@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from blog.models import Article, Category, Redirect, SiteSettings
 from blog.old_forms import (
@@ -76,10 +76,7 @@ def step_from_query(request: HttpRequest, page: int) -> HttpResponse | None:
         return place.step() if place else None
     if page == 1 and (noted := destination("/", request.META.get("QUERY_STRING", ""))):
         return _existing(beyond(request, noted, "")).step()
-    rest = request.GET.copy()
-    for name in _QUERIES | _MANNERS:
-        rest.pop(name, None)
-    return _existing(_meant(request, said, page)).step(rest.urlencode())
+    return _existing(_meant(request, said, page)).step(_without_meaning(request.GET))
 
 
 def _whole_query(request: HttpRequest) -> Place | None:
@@ -103,7 +100,7 @@ def step_from_path(request: HttpRequest) -> HttpResponse | None:
         place = noted_place(request, noted)
         return place.step() if place else None
     place = _place(request, path)
-    return place.step(query) if place else _step_on_a_way(request, path, query)
+    return _step_with(query, place) if place else _step_on_a_way(request, path, query)
 
 
 def _step_on_a_way(request: HttpRequest, path: str, query: str) -> HttpResponse | None:
@@ -118,12 +115,30 @@ def _step_on_a_way(request: HttpRequest, path: str, query: str) -> HttpResponse 
             if step:
                 return step
         if place := asked(request, way) or asked(request, slashed):
-            return place.step(query)
+            return _step_with(query, place)
         if (noted := destination(way, query)) and (place := noted_place(request, noted)):
             return place.step()
         if place := _place(request, way):
-            return place.step(query)
+            return _step_with(query, place)
     return None
+
+
+def _step_with(query: str, place: Place) -> HttpResponse:
+    """Return the step to a place with the query of what was asked for.
+
+    Without what would mean something else where it leads: at the front page that is one of WordPress's addresses.
+    """
+    if not query or front_page(place.address) is None:
+        return place.step(query)
+    return place.step(_without_meaning(QueryDict(query)))
+
+
+def _without_meaning(query: QueryDict) -> str:
+    """Return what others have added to a query of WordPress's."""
+    rest = query.copy()
+    for name in _QUERIES | _MANNERS:
+        rest.pop(name, None)
+    return rest.urlencode()
 
 
 def _place(request: HttpRequest, path: str) -> Place | None:
@@ -133,7 +148,6 @@ def _place(request: HttpRequest, path: str) -> Place | None:
     if is_sitemap(path):
         return asked(request, _SITEMAP)
     if is_search(path):
-        # Nobody can search here: who comes from a search of WordPress's sees the front page.
         return asked(request, _ARTICLES)
     if below := Below.of(path):
         # What was asked for as it is has not been found.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 #: Before every path where a server could not rewrite addresses, and before dates where a number could be one.
-_BEFORE = ("/index.php", "/date")
+_INDEX, _DATE = "/index.php", "/date"
 #: Behind an article or a page: what answered pings, showed it to telephones and in frames, and its further pages
 #: (https://developer.wordpress.org/reference/classes/wp_rewrite/).
 _BEHIND = re.compile(r"(?P<above>/.+?)/(?:trackback|amp|embed|[1-9][0-9]{0,2})/?")
@@ -30,10 +30,18 @@ def ways(path: str, folders: Iterable[str]) -> Iterator[str]:
 
     Each way once, the likeliest first; not the path itself.
     """
-    found = [path, *(rest for folder in folders if (rest := _without(folder, path)))]
-    for before in _BEFORE:
-        found += [rest for way in found if (rest := _without(before, way))]
+    folders = list(folders)
+    found = [path, *_all_without(folders, [path])]
+    found += _all_without([_INDEX], found)
+    # Without rewriting, permalinks may have put the folder behind it.
+    found += _all_without(folders, _all_without([_INDEX], [path]))
+    found += _all_without([_DATE], found)
     yield from (way for way in dict.fromkeys(found) if way != path)
+
+
+def _all_without(before: Iterable[str], paths: Iterable[str]) -> list[str]:
+    """Return those of some paths before which one of these stands, without it."""
+    return [rest for one in before for path in paths if (rest := _without(one, path))]
 
 
 def _without(before: str, path: str) -> str | None:

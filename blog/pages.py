@@ -105,15 +105,35 @@ class Page(models.Model):
             raise ValidationError({field: f"/{path}/ belongs to the site itself."})
         if self.parent is None and is_articles_name(slug):
             raise ValidationError({field: f"There is an article at /{path}/ already."})
+        if reason := self._lost_below(path):
+            raise ValidationError({field: reason})
+
+    def _lost_below(self, path: str) -> str:
+        """Return why a page below this one could not be read if this one stood at ``path``; empty where all could."""
+        if path == self.path:
+            return ""
+        # It makes room, as those below it do; the others stay where they are.
+        there = Page.objects.filter(path__startswith=f"{path}/").exclude(pk=self.pk)
+        others = set(there.exclude(pk__in=self._below()).values_list("path", flat=True))
+        for title, old in self._below().values_list("title", "path"):
+            new = f"{path}{old.removeprefix(self.path)}"
+            if addresses.is_reserved(new):
+                return (
+                    f"“{title}” below it would stand at /{new}/, which belongs to the site itself."
+                )
+            if new in others:
+                return f"“{title}” below it would stand at /{new}/, where there is a page already."
+        return ""
+
+    def _below(self) -> PageQuerySet:
+        """Return the pages that stand below this one, and go where it goes."""
+        if not self.pk:
+            return Page.objects.none()
+        return Page.objects.filter(path__startswith=f"{self.path}/", parent__isnull=False)
 
     def _longest(self, path: str) -> int:
         """Return how long the longest address of this page and those below it is, if it stands at ``path``."""
-        below = (
-            Page.objects.filter(path__startswith=f"{self.path}/")
-            if self.pk
-            else Page.objects.none()
-        )
-        paths = below.values_list("path", flat=True)
+        paths = self._below().values_list("path", flat=True)
         return len(path) + max((len(p) - len(self.path) for p in paths), default=0)
 
     def path_for(self, slug: str) -> str:

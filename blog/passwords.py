@@ -12,7 +12,8 @@ from blog.showing import show
 from blog.unlocking import PASSWORD_LENGTH, is_password_of
 from blog.unlocking import unlock as set_unlocked
 
-#: How often a network may try the password of one article: somebody who mistypes is let go on, a program is not.
+#: How often a network may try the password of one article or static page: somebody who mistypes is let go on, a
+#: program is not.
 TRIES = Limit("unlock", 10, 10 * 60)
 
 
@@ -36,8 +37,12 @@ def locked_page(
 @csrf_exempt  # nothing happens but for somebody who knows the password, and no session is touched
 @require_POST
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the password of an article: 303 to it with a cookie, or 403 with the form again."""
-    return _unlock(request, get_object_or_404(Article.objects.behind_a_password(), pk=pk))
+    """Take the password of an article: 303 to it with a cookie, or 403 with the form again.
+
+    Not for the row of a page's conversation: the page takes that password, and its tries are not to be doubled.
+    """
+    articles = Article.objects.behind_a_password().filter(page=None)
+    return _unlock(request, get_object_or_404(articles, pk=pk))
 
 
 @csrf_exempt  # as above

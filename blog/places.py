@@ -40,7 +40,7 @@ FEED = "feed/"
 #: What has a feed in WordPress and none here: the page itself is what comes nearest.
 _DATES = {"blog:year", "blog:month", "blog:day"}
 #: The addresses of nothing but articles.
-_ARTICLES = {"blog:article", "blog:article-month", "blog:article-number"}
+_OF_ONE_ARTICLE = {"blog:article", "blog:article-month", "blog:article-number"}
 
 
 @dataclass(frozen=True)
@@ -134,12 +134,12 @@ def noted_place(request: HttpRequest, target: str) -> Place | None:
     An article typed as an address may have another since, or be withdrawn. All else is where the note says.
     """
     match = view_at(target)
-    if match is None or match.view_name not in {*_ARTICLES, "blog:named"}:
+    if match is None or match.view_name not in {*_OF_ONE_ARTICLE, "blog:named"}:
         return Place(target)
     found = asked(request, _path(target))
     if found and (fragment := urlsplit(target).fragment):
         return replace(found, address=f"{found.address}#{fragment}")
-    return found if found or match.view_name in _ARTICLES else Place(target)
+    return found if found or match.view_name in _OF_ONE_ARTICLE else Place(target)
 
 
 def asked(request: HttpRequest, path: str) -> Place | None:
@@ -163,7 +163,7 @@ def asked(request: HttpRequest, path: str) -> Place | None:
 def is_one(address: str) -> bool:
     """Whether the view at an address shows an article or a static page, and no list."""
     match = view_at(address)
-    return match is not None and match.view_name in {*_ARTICLES, "blog:named"}
+    return match is not None and match.view_name in {*_OF_ONE_ARTICLE, "blog:named"}
 
 
 def front_page(path: str) -> int | None:

@@ -1,5 +1,6 @@
 """What the owner says about the site as a whole."""
 
+import re
 import unicodedata
 import zoneinfo
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ from pagecache.tags import changed
 LARGEST_PAGE = 50
 #: What is not found is looked for below each of so many folders; longer ones than this are none that a blog had.
 MOST_FOLDERS, FOLDER_LENGTH = 10, 90
+#: What stands before the path of an address.
+_ADDRESS = re.compile(r"https?://[^/?#\[\]]+", re.IGNORECASE)
+#: What a path as it is typed has not, and one that is decoded: a part that browsers leave out, what no address holds.
+_NO_FOLDER = re.compile(r"[?#]|://")
+_NO_PATH = re.compile(r"//|(?:^|/)\.{1,2}(?:/|$)|[\\\x00-\x1f\x7f\x85\u2028\u2029\ufffd]")
 
 
 class Permalinks(models.TextChoices):
@@ -125,7 +131,7 @@ class SiteSettings(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """Refuse a time zone that no clock knows and a language that no page could be in."""
+        """Refuse a time zone that no clock knows, a language that no page could be in, and what is no folder."""
         if self.time_zone and self.time_zone not in time_zones():
             raise ValidationError({"time_zone": "There is no such time zone."})
         if self.language and self.language not in dict(settings.LANGUAGES):
@@ -133,13 +139,12 @@ class SiteSettings(models.Model):
         for line in self.robots.splitlines():
             if line.strip() and not line.startswith("#") and ":" not in line:
                 raise ValidationError({"robots": f"“{line[:60]}” is no line of robots.txt."})
-        folders = _folders(self.old_folders)
+        folders = _folders(_typed_folders(self.old_folders))
         if len(folders) > MOST_FOLDERS or any(len(folder) > FOLDER_LENGTH for folder in folders):
             reason = (
                 f"No more than {MOST_FOLDERS}, each of no more than {FOLDER_LENGTH} characters."
             )
             raise ValidationError({"old_folders": reason})
-
         self.old_folders = "\n".join(folders)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -207,6 +212,25 @@ def _folders(lines: str) -> list[str]:
     stripped = (line.strip().strip("/") for line in lines.splitlines())
     found = [f"/{unicodedata.normalize('NFC', unquote(line))}" for line in stripped if line]
     return list(dict.fromkeys(found))
+
+
+def _typed_folders(lines: str) -> str:
+    """Return what somebody has typed with the paths of addresses in place of these.
+
+    Raises ValidationError for what no address that a browser asks for begins with.
+    """
+    found = []
+    # Not at every sign that ends a line: who has typed another than these means no new folder.
+    for line in filter(None, map(str.strip, lines.split("\n"))):
+        is_address = _ADDRESS.match(line)
+        path = line[is_address.end() :] if is_address else line
+        decoded = unquote(path).strip("/")
+        is_none = is_address and not decoded
+        if is_none or line.startswith("//") or _NO_FOLDER.search(path) or _NO_PATH.search(decoded):
+            reason = f"“{line[:60]}” is no folder of an address: write it as /blog, without host, ? and #."
+            raise ValidationError({"old_folders": reason})
+        found.append(path)
+    return "\n".join(found)
 
 
 @contextmanager

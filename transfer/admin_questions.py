@@ -160,8 +160,8 @@ _FIELDS: dict[str, Callable[[Importer], forms.Field]] = {
         label="Items of other types",
         required=False,
         help_text="What plugins and themes have added, such as a portfolio, comes as static pages where it had "
-        "addresses of its own, and else is kept aside. One NAME=page, NAME=post or NAME=skip on each line says "
-        "otherwise.",
+        "addresses of its own, and else is kept aside, as messages, orders and the like are. One NAME=page, NAME=post "
+        "or NAME=skip on each line says otherwise.",
     ),
     MEMBERS_POSTS: lambda kind: forms.ChoiceField(
         label="Posts that only members could read",

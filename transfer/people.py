@@ -84,10 +84,7 @@ def _new(record: AuthorRecord) -> User:
     is_address = EMAIL_LIKE.search(record.name)
     shown = record.name.partition("@")[0].strip() if is_address else record.name
     name = free_slug(login[:140], lambda n: User.objects.filter(username=n).exists())
-    slug = free_slug(
-        slug_from(login)[:140] or "author",
-        lambda s: is_shadowed(s) or User.objects.filter(slug=s).exists(),
-    )
+    slug = free_slug(slug_from(login)[:140] or "author", _is_given)
     user = User(
         username=name,
         slug=slug,
@@ -103,14 +100,18 @@ def _new(record: AuthorRecord) -> User:
 def _restore(user: User, own: Mapping[str, Any]) -> None:
     """Store somebody new; ``own`` is what an export of ours says of them. Never rights, never a password."""
     for name, value in heard(User, PLAIN["accounts.User"], own).items():
-        is_taken = name == "slug" and value and User.objects.filter(slug=value).exists()
-        if not is_taken and not (name == "slug" and value and is_shadowed(value)):
+        if not (name == "slug" and value and _is_given(value)):
             setattr(user, name, value)
     number = own.get("id")
     if type(number) is int:
         user.pk = given(User, [str(number)])[str(number)]
     user.set_unusable_password()
     user.save(force_insert=True)
+
+
+def _is_given(slug: str) -> bool:
+    """Whether nobody new can have a slug: somebody has it, or an address of the site."""
+    return is_shadowed(slug) or User.objects.filter(slug=slug).exists()
 
 
 def load_readers(records: Sequence[OwnRecord], ids: Identities, report: Report) -> None:

@@ -172,3 +172,10 @@ def test_an_editor_gives_a_page_a_password(client):
 
     assert Page.objects.get().password == "Sesame"
     assert "A password protects this page." in client.get("/gate/").text
+
+
+def test_what_was_said_has_no_tries_of_its_own(client, gate):
+    talk = gate.discussion
+    answer = client.post(reverse("blog:unlock", args=[talk.pk]), {"post_password": "Sesame"})
+    assert answer.status_code == 404
+    assert not answer.cookies

@@ -1,6 +1,7 @@
 """A blog that stood in a folder: whatever is asked for below it leads, in one step, to where it is without it."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from blog.models import Page, SiteSettings
@@ -15,6 +16,12 @@ LEADING = {
     "/blog/index.php": "/",
     "/blog/?utm_source=x": "/?utm_source=x",
     "/blog/?s=word": "/?s=word",
+    "/blog/?paged=2": "/page/2/",
+    "/index.php/blog/?paged=2": "/page/2/",
+    "/index.php/blog/?p=70007": "/2013/11/20/the-bridge/",
+    "/index.php/blog/search/word/?paged=2": "/",
+    "/blog/search/word/?feed=rss2": "/",
+    "/blog/search/word/?utm_source=x": "/?utm_source=x",
     "/blog/page/2/": "/page/2/",
     "/blog/category/world/asia/": "/category/world/asia/",
     "/blog/category/world/asia": "/category/world/asia/",
@@ -168,3 +175,35 @@ def test_nobody_is_led_to_another_host(blog):
     client = Client(raise_request_exception=False)
     for path in ("/blog//evil.example/", "/blog/\\evil.example", "//blog//evil.example/"):
         assert client.get("/", PATH_INFO=path).status_code == 404
+
+
+def test_an_address_gives_its_folder():
+    site = SiteSettings(
+        old_folders="https://x.example/blog/\nblog\n/東京/a b\nHTTP://x.example/%C3%A9/x"
+    )
+    site.clean()
+    assert site.old_folders == "/blog\n/東京/a b\n/é/x"
+    site.clean()
+    assert site.folders == ["/東京/a b", "/blog", "/é/x"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("/blog?x", "/blog#y", "/blog?x#y", "https://x.example/blog?p=1", "https://x.example/"),
+        *(
+            "/é%2f/x",
+            "/a//b",
+            "/a\\b",
+            "/a/../b",
+            "/./b",
+            "ftp://x.example/blog",
+            "//x.example/blog",
+        ),
+        *("https://[/blog", "/%00", "/%FF", "/a\tb", "/a%0Ab"),
+    ],
+)
+def test_what_no_address_begins_with_is_refused(line):
+    with pytest.raises(ValidationError, match="is no folder of an address") as refused:
+        SiteSettings(old_folders=f"/blog\n{line}").clean()
+    assert set(refused.value.message_dict) == {"old_folders"}

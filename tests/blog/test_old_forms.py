@@ -16,6 +16,7 @@ from blog.old_forms import behind_which, format_in, is_search, is_sitemap, ways,
         ("/index.php", ["/"]),
         ("/date/2012/05/", ["/2012/05/"]),
         ("/blog/index.php/date/2012/", ["/index.php/date/2012/", "/date/2012/", "/2012/"]),
+        ("/index.php/blog/date/2012/", ["/blog/date/2012/", "/date/2012/", "/2012/"]),
         ("/blog/blog/tag/x/", ["/blog/tag/x/"]),
         ("/東京/tag/x/", ["/tag/x/"]),
         # Not below it

@@ -45,6 +45,14 @@ LEADING = {
     # Searches, and lists of addresses
     "/search/word/": "/",
     "/search/two+words/page/2/": "/",
+    # What says something else at the front page does not come along there.
+    "/search/word/?paged=2": "/",
+    "/search/word/?feed=rss2": "/",
+    "/search/word/?paged=2&utm_source=x": "/?utm_source=x",
+    "/index.php/search/word/?tag=rivers": "/",
+    "/index.php/articles/?paged=2": "/",
+    "/type/aside/?paged=2": "/",
+    "/type/aside/?feed=rss2&post_type=post": "/",
     "/wp-sitemap.xml": "/sitemap.xml",
     "/wp-sitemap-posts-post-1.xml": "/sitemap.xml",
     "/sitemap_index.xml": "/sitemap.xml",
@@ -83,6 +91,7 @@ def blog():
     Page(title="Team", parent=about, is_published=True).save()
     Page(title="Secret page").save()
     lead("/old/bridge.html", article=article)
+    lead("/articles/", target="/")
     lead(f"{UPLOADS}/map.jpg", target="/media/2013/11/map.jpg")
     lead(f"{UPLOADS}/big-scaled.jpg", target="/media/2013/11/big.jpg")
     return article

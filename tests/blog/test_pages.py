@@ -164,3 +164,37 @@ def test_a_page_left_out_by_search_engines_says_so(client):
     a_page("About", is_noindex=True)
     assert '<meta name="robots" content="noindex">' in client.get("/about/").text
     assert "/about/" not in client.get("/sitemap-pages.xml").text
+
+
+@pytest.mark.parametrize(
+    ("renamed", "below", "why"),
+    [
+        (
+            "category",
+            "Kid",
+            "“Kid” below it would stand at /category/kid/, which belongs to the site",
+        ),
+        ("tag", "Kid", "“Kid” below it would stand at /tag/kid/, which belongs to the site"),
+        (
+            "taken",
+            "Kid",
+            "“Kid” below it would stand at /taken/kid/, where there is a page already",
+        ),
+    ],
+)
+def test_a_page_is_not_renamed_to_where_those_below_it_would_be_lost(desk, renamed, below, why):
+    Page.objects.bulk_create([Page(title="Alone", slug="kid", path="taken/kid")])
+    topics = a_page("Topics")
+    kid = a_page(below, topics)
+    a_page("Map", kid)
+    answer = desk.post(
+        reverse("admin:blog_page_change", args=[topics.pk]),
+        sent(title="Topics", slug=renamed, is_published="on"),
+    )
+    assert why in answer.text
+    assert Page.objects.get(pk=topics.pk).path == "topics"
+    desk.post(
+        reverse("admin:blog_page_change", args=[topics.pk]),
+        sent(title="Topics", slug="themes", is_published="on"),
+    )
+    assert desk.get(f"/themes/{below.lower()}/map/").status_code == 200

@@ -9,7 +9,9 @@ from tests.transfer.wxr import comment, export, item, meta, tag, term
 from transfer.healing import Unreadable
 from transfer.importers import TYPES
 from transfer.models import Imported, Leftover
-from transfer.wordpress.item_types import TECHNICAL, checked_types
+from transfer.records import PostRecord
+from transfer.wordpress.item_types import Types, checked_types
+from transfer.wordpress.kept_types import TECHNICAL
 
 SITE = "https://river.example"
 PAGES = "Items of this type become static pages."
@@ -73,9 +75,11 @@ def test_what_had_an_address_and_words_becomes_a_page_at_its_address(imported, c
     assert not any(word in listed for word in ("Not yet", "Locked", "Ours"))
     works = report.of("other: jetpack-portfolio")
     assert (works.found, works.imported, works.skipped) == (6, 6, 0)
-    assert {n.old_id: n.reason for n in report.notes if n.kind == "type"} == {
-        "jetpack-portfolio": PAGES, "jetpack-testimonial": PAGES,
-    }  # fmt: skip
+    said = {n.old_id: n.reason for n in report.notes if n.kind == "type"}
+    assert set(said) == {"jetpack-portfolio", "jetpack-testimonial"}
+    portfolio = f"{PAGES} 3 of 6 are public pages now, such as “Bridge”: jetpack-portfolio=skip, "
+    assert said["jetpack-portfolio"].startswith(portfolio)
+    assert "1 of 1 are public pages now, such as “Ada”" in said["jetpack-testimonial"]
     assert [n.old_id for n in report.notes if n.kind == "page"] == ["/portfolio/", "/testimonial/"]
     assert not Leftover.objects.exclude(kind__startswith="term").exists()
 
@@ -104,14 +108,80 @@ def test_custom_fields_and_words_of_other_taxonomies_are_kept_with_it(imported):
     assert not Tag.objects.exists()
 
 
+def seen_of(kind: str, chosen: dict[str, str] | None = None) -> Types:
+    """Return what is known of a type of which one item has been seen, with words and a path."""
+    types = Types(chosen)
+    record = PostRecord(kind, "1", title="One", link=f"{SITE}/x/y/", status="publish", body="words")
+    types.look_at(record, "")
+    return types
+
+
 @pytest.mark.parametrize("kind", sorted(TECHNICAL))
 def test_records_of_machinery_are_no_pages_whatever_link_they_have(kind):
-    from transfer.records import PostRecord
-    from transfer.wordpress.item_types import Types
+    assert seen_of(kind).becomes(kind) == "skip"
+    assert seen_of(kind).told([kind]) == {}
 
-    types = Types()
-    types.look_at(PostRecord(kind, "1", link=f"{SITE}/x/y/", status="publish", body="words"), "")
-    assert types.becomes(kind) == "skip"
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("frm_display", "mailpoet_newsletter", "wpas_reply-message", "supportticket", "tickets"),
+        *("crm_lead", "mail-log", "user_logs", "gf-entry", "formentries", "shoporders", "order"),
+        *("llms_voucher", "wc_appointment", "tribe_rsvp_attendees", "job_application", "donations"),
+        *("event_registration", "memberpresscoupon", "newsletter-subscriber", "edd_license"),
+        *("contact", "quote_request", "survey_response", "bp-email", "my_customers", "x_sub"),
+    ],
+)
+def test_what_is_people_s_by_its_name_is_kept_until_somebody_says_otherwise(kind):
+    assert seen_of(kind).becomes(kind) == "skip"
+    assert seen_of(kind, {kind: "page"}).becomes(kind) == "page"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(
+            "jetpack-portfolio",
+            "jetpack-testimonial",
+            "product",
+            "recipe",
+            "tribe_events",
+            "course",
+        ),
+        *("lesson", "forum", "topic", "reply", "download", "docs", "blog", "catalog", "changelog"),
+        *(
+            "person",
+            "team_member",
+            "book",
+            "faq",
+            "give_forms",
+            "job_listing",
+            "country",
+            "subject",
+        ),
+        *("newsletter", "leadership", "review", "podcast", "ünïcode", "", "~/x"),
+    ],
+)
+def test_what_readers_saw_is_not_taken_for_that(kind):
+    types = seen_of(kind)
+    assert types.becomes(kind) == "page"
+    assert "1 of 1 are public pages now" in types.told([kind])[kind]
+
+
+def test_messages_of_a_form_are_no_pages_and_the_report_says_how_they_would_be(imported, client):
+    parts = (
+        item(2, "From Ada", kind="acme-message", link=f"{SITE}/acme-message/from-ada/"),
+        item(3, "Help", comment(30), kind="wpas_ticket", link=f"{SITE}/ticket/help/"),
+    )
+    report = imported(*parts)
+    assert not Page.objects.exists()
+    assert Leftover.objects.filter(kind__in=["acme-message", "wpas_ticket"]).count() == 2
+    said = {n.old_id: n.reason for n in report.notes if n.kind == "type"}
+    assert set(said) == {"acme-message"}
+    assert "kept as they came" in said["acme-message"]
+    assert "acme-message=page" in said["acme-message"]
+    imported(*parts, answers={TYPES: {"acme-message": "page"}})
+    assert client.get("/acme-message/from-ada/").status_code == 200
 
 
 def test_what_had_no_address_or_no_words_is_kept_as_before(imported, client):
@@ -243,10 +313,12 @@ def test_somebody_may_say_what_becomes_of_a_type(imported, client):
     assert "A fine bridge" in client.get(bridge.get_absolute_url()).text
     assert Leftover.objects.exclude(kind__startswith="term").get().kind == "jetpack-testimonial"
     assert Page.objects.get().title == "Pattern"
+    pattern = next(n.reason for n in report.notes if n.old_id == "wp_block")
+    assert pattern.startswith(f"{PAGES} 1 of 1 are public pages now, such as “Pattern”: ")
     assert {n.old_id: n.reason for n in report.notes if n.kind == "type"} == {
         "jetpack-portfolio": "Items of this type become articles.",
         "jetpack-testimonial": "Items of this type are kept as they came.",
-        "wp_block": PAGES,
+        "wp_block": pattern,
     }
     assert Imported.objects.get(kind="post", old_id="20").details["type"] == "jetpack-portfolio"
 
@@ -338,3 +410,53 @@ def test_a_hundred_types_with_strange_names_stop_nothing(imported):
     things = sum(t.found for k, t in report.tallies.items() if k.startswith("other: "))
     assert things == len(parts) + len(loop) - 1
     assert Page.objects.filter(title__startswith="Thing").count() == len(parts)
+
+
+def test_a_list_that_the_owner_has_deleted_stays_deleted(imported, client):
+    imported(work(20, "Bridge"), work(21, "Weir"))
+    Page.objects.filter(path__startswith="portfolio/").update(parent=None)
+    Page.objects.get(path="portfolio").delete()
+    newer = (work(20, "Bridge"), work(21, "Weir"), work(22, "Lock"))
+    dry = imported(*newer, is_dry=True)
+    report = imported(*newer)
+    assert dry.as_data()["notes"] == report.as_data()["notes"]
+    assert set(Page.objects.values_list("path", flat=True)) == {
+        "portfolio/bridge", "portfolio/weir", "portfolio/lock",
+    }  # fmt: skip
+    assert answers(client, "/portfolio/", "/portfolio/lock/") == {
+        "/portfolio/": (404, ""),
+        "/portfolio/lock/": (200, ""),
+    }
+
+
+def test_an_item_named_like_the_folder_of_its_type_stands_below_the_list(imported, client):
+    imported(
+        work(20, "Portfolio", link=f"{SITE}/portfolio/portfolio/"),
+        work(21, "Bridge"),
+    )
+    assert dict(Page.objects.values_list("path", "parent__path")) == {
+        "portfolio": None,
+        "portfolio/portfolio": "portfolio",
+        "portfolio/bridge": "portfolio",
+    }
+    assert client.get("/portfolio/portfolio/").status_code == 200
+
+
+def test_a_list_that_cannot_have_its_address_is_named_by_it_and_counted_as_nothing(imported):
+    parts = (
+        item(1, "About", kind="page"),
+        item(7, "Work", kind="work", slug="work", link=f"{SITE}/admin/work/"),
+        item(8, "Twice", kind="work", slug="twice", link=f"{SITE}/admin/twice/"),
+    )
+    report = imported(*parts)
+    pages = report.of("page")
+    assert (pages.found, pages.imported, pages.changed) == (1, 1, 0)
+    assert not [n for n in report.notes if "~/" in n.old_id]
+    assert [(n.old_id, n.outcome) for n in report.notes if n.kind == "page"] == [
+        ("/admin-2/", "remark"),
+        ("/admin/", "remark"),
+    ]
+    Page.objects.filter(parent__path="admin-2").update(parent=None)
+    Page.objects.get(path="admin-2").delete()
+    again = imported(*parts)
+    assert [n.old_id for n in again.notes if n.kind == "page"] == ["1"]

@@ -86,3 +86,23 @@ def test_pages_of_an_earlier_import_get_their_passwords_and_stay_hidden(gate, cl
     assert Page.objects.get(path="gate").password == ("Sesame" * 50)[:255]
     assert Page.objects.get(path="gate/inside").password == ""
     assert client.get("/gate/").status_code == 404
+
+
+def test_what_was_said_below_pages_that_an_earlier_import_hid_is_hidden_too(imported, client):
+    imported(
+        item(8, "Gate", comment(80, "whispered"), kind="page", link=f"{SITE}/gate/"),
+        item(9, "Open", comment(81, "shouted"), kind="page", link=f"{SITE}/open/"),
+        item(10, "Ours", comment(82, "murmured"), kind="page", status="trash"),
+        item(11, "A post", comment(83, "said")),
+    )
+    Page.objects.filter(path="gate").update(is_published=False)
+    rows = Article.objects.count()
+    importlib.import_module("transfer.migrations.0005_passwords_of_pages").hide_what_was_said(
+        apps, None
+    )
+    assert Article.objects.count() == rows
+    statuses = dict(Article.objects.values_list("page__path", "status"))
+    assert statuses == {"gate": "draft", "open": "published", "ours": "draft", None: "published"}
+    hidden, shown = (Article.objects.get(page__path=path) for path in ("gate", "open"))
+    assert client.get(f"/comments/since/{hidden.pk}/0/").status_code == 404
+    assert "shouted" in client.get(f"/comments/since/{shown.pk}/0/").text

@@ -1,4 +1,7 @@
-"""Pages that were hidden because they had a password get it, so that nobody publishes them without it."""
+"""Pages that were hidden because they had a password get it, so that nobody publishes them without it.
+
+What was said below a page that is hidden is hidden with it: its row was public, and a reader of feeds found it.
+"""
 
 from django.db import migrations
 
@@ -18,10 +21,21 @@ def give_passwords(apps, schema_editor):
         hidden.update(password=password)
 
 
+def hide_what_was_said(apps, schema_editor):
+    """Let the row below which a hidden page's comments stand be a draft, as saving the page makes it now."""
+    rows = apps.get_model("blog", "Article").objects.filter(
+        page__is_published=False, status="published"
+    )
+    rows.update(status="draft")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("transfer", "0004_attachment_pages"),
         ("blog", "0008_page_password"),
     ]
 
-    operations = [migrations.RunPython(give_passwords, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(give_passwords, migrations.RunPython.noop),
+        migrations.RunPython(hide_what_was_said, migrations.RunPython.noop),
+    ]

@@ -15,7 +15,8 @@ from transfer.lines import file_of
 from transfer.numbers import number_of
 from transfer.php import unserialise
 from transfer.records import AuthorRecord, OwnRecord, PostRecord, SiteRecord, TermRecord
-from transfer.wordpress.item_types import BUILT_IN, POST, TECHNICAL, Types, turned_into
+from transfer.wordpress.item_types import BUILT_IN, POST, Types, turned_into
+from transfer.wordpress.kept_types import is_technical
 from transfer.wordpress.media import Medium
 from transfer.wordpress.names import COAUTHORS
 from transfer.wordpress.own import own_number, talk_told
@@ -132,7 +133,8 @@ def _note_other(key: str, record: PostRecord, found: Survey) -> None:
     """Note an item that may become a page, which is known at the end, or has no place here."""
     if record.kind == "wp_block":
         found.blocks[record.number] = record.body
-    if found.is_ours or record.kind in TECHNICAL.difference(found.types.chosen):
+    is_known = is_technical(record.kind) and record.kind not in found.types.chosen
+    if found.is_ours or is_known:
         found.others.put(key, record.status)
     else:
         found.types.wait(key, record.kind, _plan(record), record.status)

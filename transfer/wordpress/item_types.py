@@ -1,7 +1,8 @@
 """Items of types that plugins, themes and WordPress.com have added: which of them become pages or articles here.
 
-Whatever had an address of its own and words at it comes, as static pages unless somebody says otherwise; what is a
-record of some machinery has none, and is kept aside. An export does not say which types are public: their links do.
+Whatever had an address of its own and words at it comes, as static pages unless somebody says otherwise. Links alone
+do not tell which types readers saw: what is a record of some machinery, or by its name something that people have sent
+or bought (kept_types.py), is kept aside whatever its link, and the report says of all others how many are public now.
 """
 
 import json
@@ -13,6 +14,7 @@ from transfer.records import PostRecord
 from transfer.remembered import Remembered
 from transfer.terms import KINDS
 from transfer.wordpress.folders import Folders
+from transfer.wordpress.kept_types import is_technical, tells_of_people
 from transfer.wordpress.names import COAUTHORS
 from transfer.wordpress.plans import PagePlan
 from transfer.wordpress.reading import POST_FORMAT
@@ -24,26 +26,6 @@ PAGE, POST, SKIP = "page", "post", "skip"
 BUILT_IN = {"post", "page", "attachment"}
 #: Stands before the names of all others where they are counted.
 OTHER = "other: "
-#: Without a public address, though some have links that look like one (wp-includes/post.php, and the plugins' own).
-TECHNICAL = {
-    # WordPress and WordPress.com
-    *("nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_global_styles"),
-    *("wp_navigation", "wp_font_family", "wp_font_face", "revision", "customize_changeset"),
-    *("custom_css", "oembed_cache", "user_request", "feedback", "jetpack_migration", "jp_mem_plan"),
-    *("jp_pay_order", "jp_pay_product", "jp_img_sitemap", "jp_sitemap", "jp_sitemap_master"),
-    *("jp_vid_sitemap", "amp_validated_url", "scheduled-action"),
-    # Shops
-    *("shop_order", "shop_order_refund", "shop_order_placehold", "shop_coupon", "shop_webhook"),
-    *("shop_subscription", "product_variation", "edd_payment", "edd_discount", "edd_log"),
-    # Forms and letters
-    *("flamingo_inbound", "flamingo_outbound", "flamingo_contact", "wpcf7_contact_form", "wpforms"),
-    *("nf_sub", "mc4wp-form", "mailpoet_page", "newspack_nl_cpt"),
-    # Fields and builders
-    *("acf-field", "acf-field-group", "acf-post-type", "acf-taxonomy", "acf-ui-options-page"),
-    *("elementor_library", "elementor_font", "elementor_icons", "elementor_snippet"),
-    *("et_pb_layout", "et_template", "et_theme_builder", "fl-builder-template", "vc_grid_item"),
-    *("astra-advanced-hook", "ml-slider", "tablepress_table", "polylang_mo"),
-}
 #: Which items of a type that nobody has decided on may come is known at the end alone; so many digits order them.
 _DIGITS = 12
 #: Taxonomies of which all items are understood.
@@ -53,6 +35,10 @@ SAID = {
     POST: "Items of this type become articles.",
     SKIP: "Items of this type are kept as they came.",
 }
+#: Where else than where it is typed now something may be said of a type.
+_WHERE = "typed after --type or under “Items of other types” in the admin"
+#: So much of a title or of the name of a type is repeated.
+_REPEATED = 100
 
 
 def checked_types(pairs: Iterable[str]) -> dict[str, str]:
@@ -77,6 +63,10 @@ class _Seen:
 
     is_named_by_path: bool = False
     is_named_by_query: bool = False
+    #: How many there are, how many of these everybody could read, and the title of one of those.
+    items: int = 0
+    public: int = 0
+    example: str = ""
     folders: Folders = field(default_factory=Folders)
 
 
@@ -95,6 +85,10 @@ class Types:
     def look_at(self, record: PostRecord, base: str) -> None:
         """Learn from an item of such a type, in a blog at the path ``base``, whether it has an address and words."""
         seen = self._seen.setdefault(record.kind, _Seen())
+        seen.items += 1
+        if record.status == "publish" and not record.password:
+            seen.public += 1
+            seen.example = seen.example or record.title[:_REPEATED]
         if record.status != "publish" or not (record.body.strip() or record.excerpt):
             return
         parts = parts_of(record.link)
@@ -108,11 +102,14 @@ class Types:
 
     def becomes(self, kind: str) -> str:
         """Return what becomes of the items of a type, after all have been looked at: PAGE, POST or SKIP."""
-        if kind in self.chosen or kind in TECHNICAL:
-            return self.chosen.get(kind, SKIP)
+        if kind in self.chosen:
+            return self.chosen[kind]
+        is_kept = is_technical(kind) or tells_of_people(kind)
+        return PAGE if self._had_addresses(kind) and not is_kept else SKIP
+
+    def _had_addresses(self, kind: str) -> bool:
         seen = self._seen.get(kind, _Seen())
-        is_public = seen.is_named_by_path or (self.is_plain and seen.is_named_by_query)
-        return PAGE if is_public else SKIP
+        return seen.is_named_by_path or (self.is_plain and seen.is_named_by_query)
 
     def turn(self, record: PostRecord) -> None:
         """Let an item be what its type becomes here, after all have been looked at."""
@@ -137,9 +134,26 @@ class Types:
             yield key, kind, PagePlan(**plan), status
 
     def told(self, kinds: Iterable[str]) -> dict[str, str]:
-        """Return what is to be said of those of some kinds whose items come, or which somebody has decided on."""
-        found = {k: self.becomes(k) for k in kinds if k not in BUILT_IN}
-        return {k: SAID[what] for k, what in found.items() if what != SKIP or k in self.chosen}
+        """Return what is to be said of those of some kinds whose items come, might come, or are decided on."""
+        found = {k: self._said(k) for k in kinds if k not in BUILT_IN}
+        return {kind: words for kind, words in found.items() if words}
+
+    def _said(self, kind: str) -> str:
+        """Return what becomes of a type, and how to say otherwise where nobody has decided; empty for nothing."""
+        what, name = self.becomes(kind), kind[:_REPEATED]
+        if what == PAGE:
+            seen = self._seen.get(kind, _Seen())
+            named = f", such as “{seen.example}”" if seen.example else ""
+            public = f"{seen.public} of {seen.items} are public pages now{named}"
+            return (
+                f"{SAID[PAGE]} {public}: {name}=skip, {_WHERE}, keeps aside what is not here yet."
+            )
+        if what == POST or kind in self.chosen:
+            return SAID[what]
+        if is_technical(kind) or not self._had_addresses(kind):
+            return ""
+        why = "Its name tells of what people have sent or bought"
+        return f"{SAID[SKIP]} {why}: {name}=page, {_WHERE}, makes pages of it."
 
 
 def turned_into(record: PostRecord, what: str) -> None:

@@ -31,6 +31,7 @@ _ABOVE_LENGTH = PATH_LENGTH - SLUG_LENGTH - 1
 #: Names of which at least one is free below whatever leaves room.
 _NAMES = ("page", "another")
 FOLDER = "This page is new: it stands where WordPress listed items of a type, and lists those that stand below it."
+ELSEWHERE = "Something else has this address here: the page that lists what stood below it stands at another."
 FILED = "It was filed under words that static pages have not here: they are kept, and not shown."
 NOT_BELOW = "It stands at its address, but not below the page above it."
 #: Why a page that was not public there is not public here either, where that is not plain.
@@ -58,7 +59,7 @@ def place_pages(
         for key in ready:
             plan = plans[key]
             if plan.parent and plan.parent not in paths:
-                report.changed(plan.kind, key, plan.line, "The page above it is not in the export.")
+                _tell(report, key, plan, "The page above it is not in the export.")
             paths[key] = _free_path(key, plan, paths.get(plan.parent, ""), taken, report)
             taken.add(paths[key])
         done = set(ready)
@@ -70,19 +71,15 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
     """Return a path below another one that no page has and the site does not need."""
     levels = above.split("/") if above else []
     if len(levels) >= PAGE_LEVELS or len(above) > _ABOVE_LENGTH:
-        report.changed(plan.kind, key, plan.line, "It stood too deep; it stands higher now.")
+        _tell(report, key, plan, "It stood too deep; it stands higher now.")
         levels = levels[: PAGE_LEVELS - 1]
         while len("/".join(levels)) > _ABOVE_LENGTH:
             levels.pop()
     prefix = "".join(f"{level}/" for level in levels)
     if levels and all(map(is_reserved, (f"{prefix}{name}" for name in _NAMES))):
         # Everything below /category/ is a section.
-        report.changed(
-            plan.kind,
-            key,
-            plan.line,
-            "What stands there belongs to the site; it stands at the top now.",
-        )
+        reason = "What stands there belongs to the site; it stands at the top now."
+        _tell(report, key, plan, reason)
         prefix = ""
 
     def is_taken(slug: str) -> bool:
@@ -96,18 +93,26 @@ def _free_path(key: str, plan: PagePlan, above: str, taken: set[str], report: Re
         return prefix + before
     slug = free_slug(wanted, is_taken)
     if slug != wanted:
-        reason = "Its address is another's here; its old one leads to it."
-        report.changed(plan.kind, key, plan.line, reason)
+        _tell(report, key, plan, "Its address is another's here; its old one leads to it.")
     return prefix + slug
+
+
+def _tell(report: Report, key: str, plan: PagePlan, reason: str) -> None:
+    """Say why a page stands elsewhere; the page of a list is none of the export's, and is spoken of when it is made."""
+    if not plan.is_folder:
+        report.changed(plan.kind, key, plan.line, reason)
 
 
 def store_folders(run: Run) -> list[tuple[str, str]]:
     """Store the pages that stand where lists of types stood, within a step: each lists what stands below it.
 
-    Returns where the lists stood and where these pages stand.
+    One that an earlier import has made and the owner has deleted stays deleted. Returns where the lists stood and
+    where these pages stand.
     """
     paths = {key: run.paths[key] for key, plan in run.survey.pages.items() if plan.is_folder}
     here = set(Page.objects.filter(path__in=paths.values()).values_list("path", flat=True))
+    deleted = run.ids.known("page", [key for key, path in paths.items() if path not in here])
+    paths = {key: path for key, path in paths.items() if key not in deleted}
     for key, path in paths.items():
         if path in here:
             continue
@@ -117,6 +122,8 @@ def store_folders(run: Run) -> list[tuple[str, str]]:
         Page.objects.bulk_create([page])
         run.ids.note("page", key, page.pk)
         run.report.remark("page", page.get_absolute_url(), 0, FOLDER)
+        if path != folder_in(key):
+            run.report.remark("page", f"/{folder_in(key)}/", 0, ELSEWHERE)
     return [(f"/{folder_in(key)}/", f"/{path}/") for key, path in paths.items()]
 
 

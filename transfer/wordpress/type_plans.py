@@ -22,13 +22,14 @@ def plan_types(found: Survey) -> None:
     """
     found.types.is_plain = found.posts_in.is_empty
     new: dict[str, str] = {}
+    # Before any of them is there: one that is named like the folder of its type is not the list of it.
+    folders = _Folders(found)
     for key, kind, plan, status in found.types.waiting():
         if found.types.becomes(kind) == SKIP:
             found.others.put(key, status)
         else:
             plan.kind = f"{OTHER}{kind}"
             found.pages[key], new[key] = plan, kind
-    folders = _Folders(found)
     for key, kind in new.items():
         plan = found.pages[key]
         if plan.parent not in found.pages:
@@ -39,7 +40,7 @@ class _Folders:
     """The pages at which lists of types stood."""
 
     def __init__(self, found: Survey) -> None:
-        """Look at the pages of the export."""
+        """Look at the pages of the export, before others come to them."""
         self._pages, self._types, self._front = found.pages, found.types, found.posts_in.common()
         self._by_path = {self._path(plan): key for key, plan in found.pages.items()}
         self._of_types: dict[str, str] = {}

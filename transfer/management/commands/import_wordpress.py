@@ -48,7 +48,8 @@ class Command(ImportCommand):
             default=[],
             metavar="NAME=page|post|skip",
             help="What becomes of the items of a type that a plugin or a theme has added. Without it those that have "
-            "an address and words become static pages, and the others are kept aside. May be given several times.",
+            "an address and words become static pages; the others, and messages, orders and the like, are kept aside. "
+            "May be given several times.",
         )
         super().add_arguments(parser)
 
