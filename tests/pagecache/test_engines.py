@@ -178,8 +178,8 @@ def test_what_a_password_has_opened_is_kept_for_nobody(front: str, backend: Back
 
     backend.cache.application = locked
     said = [
-        get(f"{front}/article/", **headers).text
-        for headers in ({}, {"Cookie": "a=b; unlocked-1=x:y"}, {}, {"Cookie": "unlocked-1=x"}, {})
+        get(f"{front}/article/", Cookie=cookie).text
+        for cookie in ("", "a=b; unlocked-1=x:y", "", "unlocked-1=x", "")
     ]
     assert said == ["the form", "the text", "the form", "the text", "the form"]
 
