@@ -234,11 +234,11 @@ def death_of(importing: Importing, moment: str, number: int, **options: Any) -> 
 
 
 def deaths(importing: Importing, moment: str, **options: Any) -> Iterator[Death]:
-    """Yield once for each time at which an import can die, when it has begun anew and died; on PostgreSQL every third.
+    """Yield for every third time at which an import can die, when it has begun anew and died; on PostgreSQL fewer.
 
     When it can die is a matter of the code. How a database takes it back is the same each time.
     """
-    apart = 3 if connection.vendor == "postgresql" else 1
+    apart = 7 if connection.vendor == "postgresql" else 3
     number = 1
     importing.begin()
     while death := death_of(importing, moment, number, **options):
