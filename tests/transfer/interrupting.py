@@ -106,7 +106,7 @@ PARTS = [
     item(0, "Without a number", comment(0)),
     item(4, "A", kind="attachment", url="/a.jpg", parent=1),
     item(5, "Menu", kind="nav_menu_item"),
-    item(40, "Work", comment(41), kind="portfolio", link="https://river.example/portfolio/work/"),
+    item(40, "Weir", comment(41), kind="portfolio", link="https://river.example/portfolio/weir/"),
     item(20, BAD_TITLE, comment(30), comment(31)),
     item(6, "Parent", kind="page"),
     item(1, "One", comment(1)),

@@ -69,7 +69,7 @@ def test_it_says_what_it_has_found_before_it_stores_anything(
 
 
 def test_it_takes_what_becomes_of_a_type(run, tmp_path):
-    work = item(5, "Work", kind="portfolio", link="https://river.example/portfolio/work/")
+    work = item(5, "Weir", kind="portfolio", link="https://river.example/portfolio/weir/")
     path = wxr.written(tmp_path, export(item(1, "One"), work))
     for typed, words in {
         "portfolio": "write it as NAME=page, NAME=post or NAME=skip",

@@ -210,13 +210,13 @@ def test_what_had_no_address_or_no_words_is_kept_as_before(imported, client):
 def test_where_addresses_are_queries_those_name_a_page(imported, client):
     imported(
         item(1, "One", link=f"{SITE}/?p=1"),
-        item(7, "Work", kind="portfolio", link=f"{SITE}/?portfolio=work"),
+        item(7, "Weir", kind="portfolio", link=f"{SITE}/?portfolio=weir"),
         item(8, "Row", kind="plugin_row", link=f"{SITE}/?post_type=plugin_row&p=8"),
     )
-    assert answers(client, "/?portfolio=work", "/?p=7", "/work/", "/?p=8", "/?portfolio=none") == {
-        "/?portfolio=work": (301, "/work/"),
-        "/?p=7": (301, "/work/"),
-        "/work/": (200, ""),
+    assert answers(client, "/?portfolio=weir", "/?p=7", "/weir/", "/?p=8", "/?portfolio=none") == {
+        "/?portfolio=weir": (301, "/weir/"),
+        "/?p=7": (301, "/weir/"),
+        "/weir/": (200, ""),
         "/?p=8": (404, ""),
         "/?portfolio=none": (200, ""),
     }
@@ -267,13 +267,13 @@ def test_in_a_folder_and_behind_a_front_they_are_found(imported, client):
 
 def test_what_would_stand_below_an_address_of_the_site_stands_elsewhere(imported, client):
     imported(
-        item(7, "Work", kind="work", link=f"{SITE}/category/work/"),
+        item(7, "Weir", kind="work", link=f"{SITE}/category/weir/"),
         item(8, "Twice", kind="work", link=f"{SITE}/category/twice/"),
         item(9, "Feed", kind="works", slug="feed", link=f"{SITE}/works/feed/"),
     )
-    assert answers(client, "/category/work/", "/work/", "/works/feed/", "/?p=9") == {
-        "/category/work/": (301, "/work/"),
-        "/work/": (200, ""),
+    assert answers(client, "/category/weir/", "/weir/", "/works/feed/", "/?p=9") == {
+        "/category/weir/": (301, "/weir/"),
+        "/weir/": (200, ""),
         "/works/feed/": (301, "/works/feed-2/"),
         "/?p=9": (301, "/works/feed-2/"),
     }
@@ -445,7 +445,7 @@ def test_an_item_named_like_the_folder_of_its_type_stands_below_the_list(importe
 def test_a_list_that_cannot_have_its_address_is_named_by_it_and_counted_as_nothing(imported):
     parts = (
         item(1, "About", kind="page"),
-        item(7, "Work", kind="work", slug="work", link=f"{SITE}/admin/work/"),
+        item(7, "Weir", kind="work", slug="weir", link=f"{SITE}/admin/weir/"),
         item(8, "Twice", kind="work", slug="twice", link=f"{SITE}/admin/twice/"),
     )
     report = imported(*parts)
